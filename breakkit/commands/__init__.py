@@ -1,0 +1,1 @@
+"""One module per command: plain values in, a frozen result out; never prints, never exits."""

@@ -1,0 +1,1 @@
+"""Results → terminal or JSON; the only printer."""

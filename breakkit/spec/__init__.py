@@ -1,0 +1,1 @@
+"""Break specs: YAML text → `BreakSpec`, with line and column in every error."""

@@ -1,0 +1,1 @@
+"""What several commands share, each a readable list of steps."""
