@@ -1,0 +1,94 @@
+"""The learner's record: one JSON line per event, appended, never rewritten.
+
+It lives in the repository's common git directory, so all linked worktrees share it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from breakkit.edges.session import now
+from breakkit.model import Progress
+
+
+class Event(StrEnum):
+    """What can be recorded."""
+
+    APPLIED = "applied"
+    HINTED = "hinted"
+    VERIFIED = "verified"
+    REVEALED = "revealed"
+    REVERTED = "reverted"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event, with what belongs to it."""
+
+    id: str
+    event: Event
+    at: str
+    details: Mapping[str, Any]
+
+
+class Journal:
+    """Appends to and reads the journal of one repository.
+
+    Args:
+        common_dir: the repository's common git directory.
+    """
+
+    def __init__(self, common_dir: Path) -> None:
+        self._file = common_dir / "breakkit" / "journal.jsonl"
+
+    def record(self, break_id: str, event: Event, **details: object) -> None:
+        """Append one event; a line is written whole or not at all."""
+        self._file.parent.mkdir(exist_ok=True)
+        entry = {"at": now(), "id": break_id, "event": event, **details}
+        line = json.dumps(entry).encode() + b"\n"
+        descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            if _ends_torn(descriptor):
+                line = b"\n" + line
+            os.write(descriptor, line)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def entries(self) -> Iterator[Entry]:
+        """All events, oldest first; a line that a crash cut short is passed over."""
+        try:
+            content = self._file.read_bytes()
+        except FileNotFoundError:
+            return
+        for line in content.splitlines():
+            try:
+                data = json.loads(line)
+                yield Entry(data.pop("id"), Event(data.pop("event")), data.pop("at"), data)
+            except (ValueError, KeyError, AttributeError):
+                continue
+
+    def progress(self) -> dict[str, Progress]:
+        """Where the learner stands with every break that the journal knows."""
+        progress: dict[str, Progress] = {}
+        for entry in self.entries():
+            known = progress.get(entry.id, Progress.NEW)
+            if entry.event is Event.VERIFIED and entry.details.get("verdict") == "fixed":
+                if known is not Progress.REVEALED:
+                    progress[entry.id] = Progress.SOLVED
+            elif entry.event is Event.REVEALED and known is not Progress.SOLVED:
+                progress[entry.id] = Progress.REVEALED
+            elif known is Progress.NEW:
+                progress[entry.id] = Progress.TRIED
+        return progress
+
+
+def _ends_torn(descriptor: int) -> bool:
+    size = os.fstat(descriptor).st_size
+    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"

@@ -1,0 +1,211 @@
+"""The session: the break now applied to a work tree, as one JSON file under its git directory.
+
+Specs and configuration are stored as they were at `apply`, so that later edits of them change no
+verdict. The file is replaced atomically; readers never see half of one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from breakkit.edges import files
+from breakkit.errors import SessionError
+from breakkit.model import Verdict
+
+VERSION = 1
+
+
+class Phase(StrEnum):
+    """How far the command that last changed the session got."""
+
+    APPLYING = "applying"
+    ACTIVE = "active"
+    REVERTING = "reverting"
+
+
+@dataclass(frozen=True, slots=True)
+class HintUse:
+    """One look at a hint."""
+
+    level: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One `verify`."""
+
+    at: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The break now applied.
+
+    Args:
+        id: the break's id.
+        alias: what it is called while it is blind; equal to `id` otherwise.
+        spec: the spec's plain data, as in its file.
+        spec_file: that file, as shown to people.
+        config: the configuration's plain data.
+        root: the project root, relative to the top of the work tree (POSIX).
+        base_commit: where HEAD was.
+        base_branch: the full name of the branch it was on; None = detached.
+        branch: full name of the break branch.
+        commit: the break commit.
+        path: the edited file, relative to the top.
+        mode: its `st_mode` before.
+        diff: the break as a unified diff.
+        removed: lines that it removes.
+        added: lines that it adds.
+        since: when it was applied (ISO 8601, UTC).
+        bystanders: files that were untracked at `apply`.
+        linked: node ids of the linked tests that must pass.
+        guards: node ids of the guard tests that must pass.
+        red: node ids that went red.
+        baseline_s: wall seconds of the baseline run; None without one.
+        phase: how far the last change got.
+        hints: uses of hints, oldest first.
+        attempts: judgements, oldest first.
+        revealed: when the answer was shown before success, if it was.
+        solved: when the first `fixed` was given, if it was.
+    """
+
+    id: str
+    alias: str
+    spec: Mapping[str, Any]
+    spec_file: str
+    config: Mapping[str, Any]
+    root: str
+    base_commit: str
+    base_branch: str | None
+    branch: str
+    commit: str
+    path: str
+    mode: int
+    diff: str
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+    since: str
+    bystanders: tuple[str, ...]
+    linked: tuple[str, ...]
+    guards: tuple[str, ...]
+    red: tuple[str, ...]
+    baseline_s: float | None
+    phase: Phase = Phase.APPLYING
+    hints: tuple[HintUse, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    revealed: str | None = None
+    solved: str | None = None
+
+    @property
+    def blind(self) -> bool:
+        """Whether id, title and file are hidden for now."""
+        return self.alias != self.id and self.solved is None and self.revealed is None
+
+    @property
+    def shown_id(self) -> str:
+        """The id as it may be shown."""
+        return self.alias if self.blind else self.id
+
+
+class SessionStore:
+    """Loads and saves the session of one work tree.
+
+    Args:
+        git_dir: that work tree's own git directory.
+    """
+
+    def __init__(self, git_dir: Path) -> None:
+        self._folder = git_dir / "breakkit"
+        self._file = self._folder / "session.json"
+        self._original = self._folder / "original"
+
+    def load(self) -> Session | None:
+        """The session, or None.
+
+        Raises:
+            SessionError: the file is damaged, or of a newer breakkit.
+        """
+        try:
+            content = self._file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        try:
+            data = json.loads(content)
+            if data.pop("version") != VERSION:
+                raise SessionError(
+                    f"{self._file} was written by another version of breakkit",
+                    "Use that version to revert, then this one.",
+                )
+            for name in ("removed", "added", "bystanders", "linked", "guards", "red"):
+                data[name] = tuple(data[name])
+            data["phase"] = Phase(data["phase"])
+            data["hints"] = tuple(HintUse(**use) for use in data["hints"])
+            data["attempts"] = tuple(
+                Attempt(attempt["at"], Verdict(attempt["verdict"])) for attempt in data["attempts"]
+            )
+            return Session(**data)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise SessionError(
+                f"{self._file} is damaged: {error}",
+                "The base is the break branch's parent commit: `git log --all --oneline -- "
+                "refs/heads/break` shows it; switch there, then delete that file.",
+            ) from None
+
+    def require(self) -> Session:
+        """The session.
+
+        Raises:
+            SessionError: there is none.
+        """
+        session = self.load()
+        if session is None:
+            raise SessionError(
+                "no break is applied here", "Choose one with `breakkit list`, then apply it."
+            )
+        return session
+
+    def save(self, session: Session) -> None:
+        """Save the session, atomically."""
+        self._folder.mkdir(exist_ok=True)
+        content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
+        files.replace(self._file, content.encode(), 0o600)
+
+    def save_original(self, content: bytes) -> None:
+        """Keep the bytes that the edited file had in the work tree."""
+        self._folder.mkdir(exist_ok=True)
+        files.replace(self._original, content, 0o600)
+
+    def load_original(self) -> bytes:
+        """The bytes that the edited file had."""
+        return self._original.read_bytes()
+
+    def clear(self) -> None:
+        """Forget the session."""
+        self._file.unlink(missing_ok=True)
+        self._original.unlink(missing_ok=True)
+
+
+def now() -> str:
+    """The time, ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def with_hint(session: Session, level: int) -> Session:
+    """The session with one more use of a hint."""
+    return replace(session, hints=(*session.hints, HintUse(level, now())))
+
+
+def with_attempt(session: Session, verdict: Verdict) -> Session:
+    """The session with one more judgement."""
+    at = now()
+    solved = session.solved or (at if verdict is Verdict.FIXED else None)
+    return replace(session, attempts=(*session.attempts, Attempt(at, verdict)), solved=solved)

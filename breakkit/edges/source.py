@@ -1,0 +1,64 @@
+"""A source file's bytes as text and back, without the loss of a byte."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakkit.errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A Python source file, decoded: `text` has its line ends as they are, and no BOM."""
+
+    text: str
+    encoding: str
+    bom: bytes = b""
+
+    def encode(self, text: str) -> bytes:
+        """Another text in this file's encoding, with its BOM."""
+        return self.bom + text.encode(self.encoding)
+
+
+def decode(content: bytes, shown_as: str) -> Source:
+    """Python source as Python itself would decode it (PEP 263).
+
+    Raises:
+        SourceError: the declared encoding is unknown or is not the one that was used.
+    """
+    bom = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    try:
+        declared, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        encoding = "utf-8" if bom else declared
+        source = Source(content[len(bom) :].decode(encoding), encoding, bom)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise SourceError(
+            f"{shown_as}: cannot be decoded: {error}",
+            "Python could not read this file either; mend its encoding declaration.",
+        ) from None
+    if source.encode(source.text) != content:
+        raise SourceError(
+            f"{shown_as}: its {encoding} text cannot be written back byte for byte",
+            "Save it as UTF-8.",
+        )
+    return source
+
+
+def read(path: Path, shown_as: str) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        SourceError: it is not there, is not a regular file, or cannot be read.
+    """
+    try:
+        if path.is_symlink() or not path.is_file():
+            missing = "is not a regular file" if os.path.lexists(path) else "does not exist"
+            raise SourceError(f"{shown_as} {missing}", "Look at `edit.file` in the spec.")
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{shown_as}: {error.strerror}") from error

@@ -1,0 +1,82 @@
+"""Where is the repository? Answered without GitPython."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakkit.errors import RepositoryError
+
+KEPT_GIT_VARIABLES = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+"""Prefixes of the variables that say how the user's git is set up, not where to work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A work tree of a git repository; all paths absolute.
+
+    Args:
+        top: the work tree's top folder.
+        git_dir: this work tree's own git directory (of a linked worktree: its own).
+        common_dir: the repository's git directory, shared by all its worktrees.
+    """
+
+    top: Path
+    git_dir: Path
+    common_dir: Path
+
+
+def scrub_environment() -> None:
+    """Take GIT_DIR, GIT_INDEX_FILE and their like out of this process's environment.
+
+    A shell alias, a git hook or an editor leaves them behind, and every git that is started
+    here would then work on another repository. GitPython copies `os.environ` at every call,
+    so it must be the process's own environment that is clean.
+    """
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        if not name.startswith(KEPT_GIT_VARIABLES) or name == "GIT_CONFIG_PARAMETERS":
+            del os.environ[name]
+
+
+def locate(start: Path) -> Checkout:
+    """The checkout that `start` lies in.
+
+    Raises:
+        RepositoryError: there is none, it is bare, or git is not installed.
+    """
+    scrub_environment()
+    question = ["rev-parse", "--show-toplevel", "--absolute-git-dir", "--git-common-dir"]
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(start), *question],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "LC_ALL": "C"},
+        )
+    except FileNotFoundError:
+        raise RepositoryError(
+            "git was not found on PATH", "Install git 2.30 or newer and try again."
+        ) from None
+    if answer.returncode != 0:
+        raise _not_a_work_tree(start, os.fsdecode(answer.stderr))
+    top, git_dir, common_dir = (Path(os.fsdecode(line)) for line in answer.stdout.splitlines())
+    return Checkout(top, git_dir, Path(os.path.normpath(start.absolute() / common_dir)))
+
+
+def _not_a_work_tree(start: Path, stderr: str) -> RepositoryError:
+    if not start.is_dir():
+        return RepositoryError(f"{start} is not a folder", "Name an existing folder with --repo.")
+    if "must be run in a work tree" in stderr:
+        return RepositoryError(
+            f"{start} lies in a bare repository or a git directory",
+            "Run breakkit in a work tree: `git worktree add ../work` makes one.",
+        )
+    if "not a git repository" in stderr:
+        return RepositoryError(
+            f"{start} is not in a git repository",
+            "Go to one, name one with --repo, or make one to practise on: "
+            "`breakkit playground DIR`.",
+        )
+    return RepositoryError(f"git cannot use {start}: {stderr.strip()}")

@@ -1,0 +1,118 @@
+"""Git's plumbing through GitPython's `Repo.git`, call by call. The only importer of GitPython."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import git
+
+from breakkit.edges.vcs.locate import scrub_environment
+from breakkit.errors import RepositoryError
+
+SETTINGS = (
+    "core.hooksPath=/dev/null",  # break commits run no hooks
+    "core.fsmonitor=false",
+    "core.quotePath=false",
+    "core.safecrlf=false",  # mixed line ends are the user's, not an error
+    "commit.gpgSign=false",
+    "gc.auto=0",
+    "advice.detachedHead=false",
+)
+"""Settings of the user's that must not reach into what breakkit does."""
+
+ENVIRONMENT = {
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_AUTHOR_NAME": "breakkit",
+    "GIT_AUTHOR_EMAIL": "breakkit@localhost",
+    "GIT_COMMITTER_NAME": "breakkit",
+    "GIT_COMMITTER_EMAIL": "breakkit@localhost",
+}
+
+
+class Plumbing:
+    """Runs git commands in one work tree; bytes in, bytes out."""
+
+    def __init__(self, top: Path) -> None:
+        scrub_environment()
+        self._git = git.Repo(top).git
+        self._git.update_environment(**ENVIRONMENT)
+
+    def run(
+        self,
+        *arguments: str,
+        given: bytes | None = None,
+        index: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> bytes:
+        """What the git command prints.
+
+        Args:
+            arguments: the command's name and arguments.
+            given: its standard input.
+            index: an index file to use in place of the work tree's own.
+            environment: more variables for this call.
+
+        Raises:
+            RepositoryError: git refused; the message is git's own.
+        """
+        settings = [word for setting in SETTINGS for word in ("-c", setting)]
+        env = dict(environment or {})
+        if index is not None:
+            env["GIT_INDEX_FILE"] = str(index)
+        with tempfile.TemporaryFile() as istream:
+            istream.write(given or b"")
+            istream.seek(0)
+            try:
+                output = self._git.execute(
+                    ["git", *settings, *arguments],
+                    istream=istream,
+                    env=env,
+                    stdout_as_string=False,
+                    strip_newline_in_stdout=False,
+                )
+            except git.GitCommandError as error:
+                raise _refusal(arguments, error) from None
+        return bytes(output)
+
+    def ask(self, *arguments: str, index: Path | None = None) -> str:
+        """The one line that the git command prints, without its end."""
+        return os.fsdecode(self.run(*arguments, index=index)).rstrip("\n")
+
+    def succeeds(self, *arguments: str) -> bool:
+        """Whether the git command exits 0."""
+        try:
+            self.run(*arguments)
+        except RepositoryError:
+            return False
+        return True
+
+    def paths(self, *arguments: str, index: Path | None = None) -> tuple[str, ...]:
+        """The NUL-separated paths that the git command prints."""
+        return split(self.run(*arguments, index=index))
+
+
+def split(output: bytes) -> tuple[str, ...]:
+    """The NUL-terminated fields of git's `-z` output."""
+    return tuple(os.fsdecode(field) for field in output.split(b"\0") if field)
+
+
+def join(paths: Iterable[str]) -> bytes:
+    """Paths as git's `-z --stdin` wants them."""
+    return b"".join(os.fsencode(path) + b"\0" for path in paths)
+
+
+def _refusal(arguments: tuple[str, ...], error: git.GitCommandError) -> RepositoryError:
+    stderr = error.stderr if isinstance(error.stderr, str) else os.fsdecode(error.stderr or b"")
+    said = stderr.strip().removeprefix("stderr: '").removesuffix("'").strip()
+    advice = ""
+    if ".lock" in said:
+        advice = (
+            "Another git program is at work here, or was killed; "
+            "when none is, remove the lock file that is named."
+        )
+    return RepositoryError(f"git {arguments[0]} failed: {said or error.status}", advice)

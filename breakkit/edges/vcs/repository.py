@@ -1,0 +1,126 @@
+"""What a repository holds: heads, trees, changes. Nothing here writes to it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakkit.edges.vcs.locate import Checkout
+from breakkit.edges.vcs.plumbing import Plumbing
+from breakkit.errors import DirtyTree, RepositoryError
+
+OPERATIONS = {
+    "MERGE_HEAD": "a merge",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "BISECT_LOG": "a bisection",
+}
+"""Files in the git directory that say what git is in the middle of (git's `wt-status.c`)."""
+SCREENFUL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where HEAD points: a commit, and the full name of the branch if it is on one."""
+
+    commit: str
+    branch: str | None
+
+    @property
+    def name(self) -> str:
+        """How people call it: the branch, else the abbreviated commit."""
+        if self.branch is None:
+            return self.commit[:10]
+        return self.branch.removeprefix("refs/heads/")
+
+
+class Repository:
+    """One work tree of a git repository; all paths are relative to its top, POSIX."""
+
+    def __init__(self, checkout: Checkout) -> None:
+        self.checkout = checkout
+        self.git = Plumbing(checkout.top)
+
+    def head(self) -> Head:
+        """Where HEAD is.
+
+        Raises:
+            RepositoryError: nothing has been committed yet.
+        """
+        try:
+            commit = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        except RepositoryError:
+            raise RepositoryError(
+                "nothing has been committed here yet",
+                "Commit your files first: a break is a commit on top of yours.",
+            ) from None
+        try:
+            branch = self.git.ask("symbolic-ref", "--quiet", "HEAD")
+        except RepositoryError:
+            return Head(commit, None)
+        return Head(commit, branch)
+
+    def require_no_operation(self) -> None:
+        """Refuse while a merge, rebase, cherry-pick, revert or bisection is in progress."""
+        for name, operation in OPERATIONS.items():
+            if (self.checkout.git_dir / name).exists():
+                raise RepositoryError(
+                    f"{operation} is in progress in this work tree",
+                    "Finish or abort it first (`git status` says how).",
+                )
+
+    def require_clean(self) -> None:
+        """Refuse when tracked files have changes; untracked files are nobody's business here."""
+        changes = self.git.paths(
+            "status", "--porcelain", "-z", "--untracked-files=no", "--no-renames"
+        )
+        if changes:
+            named = "".join(f"\n  {change}" for change in changes[:10])
+            more = f"\n  … and {len(changes) - 10} more" if len(changes) > 10 else ""  # noqa: PLR2004  # a screenful
+            raise DirtyTree(
+                f"tracked files have changes that are not committed:{named}{more}",
+                "Commit them or put them aside with `git stash`, then try again. Nothing was touched.",
+            )
+
+    def commit_of(self, ref: str) -> str | None:
+        """The commit that a full ref name points to; None when there is no such ref."""
+        try:
+            return self.git.ask("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}")
+        except RepositoryError:
+            return None
+
+    def tree_of(self, commit: str) -> str:
+        """The tree of a commit."""
+        return self.git.ask("rev-parse", "--verify", f"{commit}^{{tree}}")
+
+    def mode_in(self, commit: str, path: str) -> str | None:
+        """Git's mode of a path in a commit, e.g. ``100644``; None when it is not there."""
+        entry = self.git.run("ls-tree", "-z", commit, "--", path)
+        return entry.split(b" ", 1)[0].decode() if entry else None
+
+    def untracked(self) -> tuple[str, ...]:
+        """Files that git neither tracks nor ignores."""
+        return self.git.paths("ls-files", "--others", "--exclude-standard", "-z")
+
+    def changed_since(self, commit: str) -> tuple[str, ...]:
+        """Tracked files of the work tree that differ from a commit, deleted ones among them."""
+        return self.git.paths(
+            "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--"
+        )
+
+    def paths_between(self, old: str, new: str) -> tuple[str, ...]:
+        """Paths that differ between two commits or trees."""
+        return self.git.paths("diff-tree", "-r", "--name-only", "--no-renames", "-z", old, new)
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Write the files of a commit into an empty folder, as a checkout would, without git."""
+        with tempfile.TemporaryDirectory(prefix="breakkit-index-") as scratch:
+            index = Path(scratch) / "index"
+            self.git.run("read-tree", commit, index=index)
+            self.git.run(
+                "checkout-index", "--all", "--force", f"--prefix={folder}{os.sep}", index=index
+            )
