@@ -6,6 +6,7 @@
     ├── SpecError                  one or more break specs are wrong (all problems at once)
     ├── EditRefused                the edit does not land on exactly one place
     │   ├── VerbNotSupported       the verb is part of the format, not yet of this version
+    │   ├── BadPattern             a pattern or argument of the edit means nothing to the verb
     │   ├── NoMatch                nothing matches; near misses are listed
     │   ├── SeveralMatches         more than one place matches; each is listed
     │   ├── OverBudget             the diff is larger than the spec's budget
@@ -76,6 +77,10 @@ class EditRefused(BreakkitError):
 
 class VerbNotSupported(EditRefused):
     """The verb belongs to the format, but this version cannot apply it."""
+
+
+class BadPattern(EditRefused):
+    """A pattern or another argument of the edit is not what the verb can use."""
 
 
 class NoMatch(EditRefused):

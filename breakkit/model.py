@@ -114,6 +114,7 @@ class Edit:
         of: pattern of a node that encloses the place.
         nth: which of the matches, counted from 1.
         where: conditions on metavariables (without the ``$``) → a node type or a pattern.
+        body: drop_with's: what becomes of the block; None = the verb's default.
         budget: how large the diff may be.
         position: where the verb stands in the spec, for messages.
         spec_file: the spec's path as shown to people.
@@ -126,6 +127,7 @@ class Edit:
     of: str | None = None
     nth: int | None = None
     where: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    body: str | None = None
     budget: Budget = field(default_factory=Budget)
     position: Position | None = None
     spec_file: str = ""
