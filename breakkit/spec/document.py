@@ -1,0 +1,59 @@
+"""A YAML document as plain values that still know where they stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from breakkit.errors import SpecProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breakkit.model import Position
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value of the document stands, and the key before it (None in a list)."""
+
+    value: Position
+    key: Position | None = None
+
+    @property
+    def start(self) -> Position:
+        """Where the key stands, or the value where there is no key."""
+        return self.key or self.value
+
+
+class Finding(NamedTuple):
+    """Something wrong with the value at a path, or with the key before it."""
+
+    path: Path
+    message: str
+    at_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document whose top is a map.
+
+    Args:
+        file: its path as shown to people.
+        plain: its values.
+        places: path of keys and indices → where it stands; has every path of `plain`.
+        problems: what was wrong with how it is written.
+    """
+
+    file: str
+    plain: dict[str, Any]
+    places: Mapping[Path, Place]
+    problems: tuple[SpecProblem, ...]
+
+    def problem(self, finding: Finding) -> SpecProblem:
+        """The finding with file, line and column."""
+        place = self.places[finding.path]
+        position = place.start if finding.at_key else place.value
+        return SpecProblem(self.file, position.line, position.column, finding.message)
