@@ -1,0 +1,1 @@
+"""Phase 34: observability."""
