@@ -1,0 +1,112 @@
+"""One run of the target's tests, from the request to what can be said about each test."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from breakkit.edges.runner import diagnosis
+from breakkit.edges.runner.environment import target_environment
+from breakkit.edges.runner.process import CommandRun, run_command
+from breakkit.edges.runner.report import Report, read_report
+from breakkit.edges.runner.request import (
+    SuiteRequest,
+    collection_paths,
+    file_of,
+    module_names,
+    normal_entry,
+    real_file,
+)
+from breakkit.errors import SuiteDidNotRun
+from breakkit.model import Outcome, SuiteRun, TestOutcome
+
+PLUGIN = "_breakkit_report_plugin"  # no target has a module of this name
+_MISSING = TestOutcome(Outcome.MISSING)
+
+
+def run_suite(request: SuiteRequest) -> SuiteRun:
+    """Run the tests that the entries name, and nothing else; no process is left behind.
+
+    Every node id selected has an outcome in the result: `Outcome.MISSING` where pytest, although
+    it ended properly, reported none.
+
+    Raises:
+        SuiteTimedOut: the time limit passed.
+        OtherCopyImported: the edited module came from another file than that under the root.
+        SuiteDidNotRun: anything else but a run that ended with pytest's exit status 0 or 1.
+    """
+    entries = {entry: normal_entry(entry) for entry in request.entries}
+    diagnosis.require_files(request.root, entries.values())
+    sentinel = _sentinel_name(request, entries.values())
+    with tempfile.TemporaryDirectory(prefix="breakkit-run-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        _lay_out_plugin(folder, request, entries.values(), sentinel)
+        run = _run_pytest(folder, request, entries.values())
+        report = read_report(folder / "report.jsonl")
+    diagnosis.require_run(report, run, request)
+    return _conclude(entries, sentinel, report, run)
+
+
+def _sentinel_name(request: SuiteRequest, entries: Iterable[str]) -> str | None:
+    """A node id that looks like its neighbours'."""
+    if not request.sentinel:
+        return None
+    neighbour = next((file_of(entry) for entry in entries), "tests")
+    return f"{neighbour}::test_{secrets.token_hex(4)}"
+
+
+def _lay_out_plugin(
+    folder: Path, request: SuiteRequest, entries: Iterable[str], sentinel: str | None
+) -> None:
+    shutil.copyfile(Path(__file__).with_name("plugin.py"), folder / f"{PLUGIN}.py")
+    asked = {"entries": list(entries), "sentinel": sentinel, "module": _module(request)}
+    (folder / "request.json").write_text(json.dumps(asked), encoding="ascii")
+
+
+def _module(request: SuiteRequest) -> dict[str, object] | None:
+    if request.module is None:
+        return None
+    return {
+        "file": real_file(request, request.module),
+        "basename": PurePosixPath(request.module).name,
+        "names": sorted(module_names(request, request.module)),
+    }
+
+
+def _run_pytest(folder: Path, request: SuiteRequest, entries: Iterable[str]) -> CommandRun:
+    env = target_environment(request.root, env=request.env, pythonpath=request.pythonpath)
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), env["PYTHONPATH"]]))
+    argv = [
+        *(str(request.python), "-m", "pytest", "-p", PLUGIN),
+        "--rootdir=.",
+        "--capture=no",  # captured output goes to memory or disk without a bound, ours has one
+        "--tb=native",  # a long traceback doubles the cost of a red test
+        "--color=no",
+        *collection_paths(entries),
+        *request.pytest_args,
+    ]
+    try:
+        return run_command(argv, cwd=request.root, env=env, timeout_s=request.timeout_s)
+    except OSError as error:
+        raise SuiteDidNotRun(
+            f"{request.python} cannot be started in {request.root}: {error}",
+            "Set `python` in the configuration to the interpreter that the tests run with.",
+        ) from error
+
+
+def _conclude(
+    entries: Mapping[str, str], sentinel: str | None, report: Report, run: CommandRun
+) -> SuiteRun:
+    return SuiteRun(
+        tests={node: report.outcomes.get(node, _MISSING) for node in report.run},
+        selected={entry: tuple(report.selected[name]) for entry, name in entries.items()},
+        seconds=run.seconds,
+        module_files=tuple(PurePosixPath(file) for file in sorted(report.module_files)),
+        sentinel=report.outcomes.get(sentinel, _MISSING) if sentinel is not None else None,
+        output=run.output,
+    )
