@@ -113,7 +113,7 @@ def table(served: Sequence[Served]) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the lab; 0 when every request was answered, 1 when not."""
+    """Run the lab; 0 when every request was answered, 1 when not, 130 when interrupted."""
     options = _options(argv)
     try:
         options.out.unlink(missing_ok=True)  # the server appends; this run's lines only
@@ -122,6 +122,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ServerStartError, httpx.HTTPError, TimeoutError, OSError) as error:
         sys.stderr.write(f"lab02: {error or type(error).__name__}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
     slowest = max(served, key=lambda one: one.latency_ms)
     lines = len(options.out.read_bytes().splitlines())
     print(table(served))
