@@ -2,12 +2,126 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from breakkit.model import (
+    Canary,
+    Expectation,
+    LinkedTests,
+    Outcome,
+    SuiteRun,
+    TestOutcome,
+    Verdict,
+)
 
-    from breakkit.model import Expectation
+MISSING = TestOutcome(Outcome.MISSING)
+
+# suite runs
+
+
+def linked_in(tests: LinkedTests, run: SuiteRun) -> tuple[str, ...]:
+    """The node ids that the spec's red entries name in this run."""
+    return tuple(dict.fromkeys(node for entry in tests.red for node in run.selected[entry]))
+
+
+def guards_in(tests: LinkedTests, run: SuiteRun) -> tuple[str, ...]:
+    """The node ids that the green entries name, those of red entries aside."""
+    linked = set(linked_in(tests, run))
+    named = dict.fromkeys(node for entry in tests.green for node in run.selected[entry])
+    return tuple(node for node in named if node not in linked)
+
+
+def passed_of(nodes: Iterable[str], run: SuiteRun) -> tuple[str, ...]:
+    """Those of the node ids that passed."""
+    return tuple(node for node in nodes if run.tests.get(node, MISSING).is_green)
+
+
+def not_passed_of(nodes: Iterable[str], run: SuiteRun) -> tuple[str, ...]:
+    """Those of the node ids that did not pass: red, skipped, expected to fail or missing."""
+    return tuple(node for node in nodes if not run.tests.get(node, MISSING).is_green)
+
+
+def red_of(nodes: Iterable[str], run: SuiteRun) -> tuple[str, ...]:
+    """Those of the node ids that are red."""
+    return tuple(node for node in nodes if run.tests.get(node, MISSING).is_red)
+
+
+def why_base_unfit(tests: LinkedTests, base: SuiteRun) -> list[str]:
+    """Why the unbroken code is no base for this break; empty = it is one.
+
+    No linked or guard test may be red, and each red entry needs a test that passes. A test that
+    the project itself skips here, or expects to fail, can be no witness: it is left out.
+    """
+    nodes = (*linked_in(tests, base), *guards_in(tests, base))
+    reasons = [
+        f"{node} is red before the break: {_said(base, node)}" for node in red_of(nodes, base)
+    ]
+    for entry in tests.red:
+        if not passed_of(base.selected[entry], base) and not red_of(base.selected[entry], base):
+            reasons.append(f"{entry}: no test of it passes before the break (all are skipped)")
+    return reasons
+
+
+def why_not_live(tests: LinkedTests, base_passed: Iterable[str], run: SuiteRun) -> list[str]:
+    """Why the break is not "red as declared" in this run; empty = it is live.
+
+    Args:
+        tests: what the spec declares.
+        base_passed: the linked tests that passed on the base.
+        run: the run with the break.
+    """
+    witnesses = set(base_passed)
+    reasons = []
+    for entry in tests.red:
+        red = [node for node in red_of(run.selected[entry], run) if node in witnesses]
+        if not red:
+            seen = ", ".join(
+                dict.fromkeys(run.tests.get(node, MISSING).outcome for node in run.selected[entry])
+            )
+            reasons.append(f"{entry} does not go red ({seen})")
+        elif tests.fails_with is not None and not any(
+            tests.fails_with in run.tests[node].exception for node in red
+        ):
+            raised = (*run.tests[red[0]].exception, "no exception")[0]
+            reasons.append(f"{entry} goes red with {raised}, not with {tests.fails_with}")
+    return reasons
+
+
+def why_guards_red(guards: Iterable[str], run: SuiteRun) -> list[str]:
+    """Which guard tests do not pass with the break, and why."""
+    return [
+        f"guard test {node} does not stay green: {_said(run, node)}"
+        for node in not_passed_of(guards, run)
+    ]
+
+
+def judge(run: SuiteRun, canary: Canary, linked: Iterable[str], guards: Iterable[str]) -> Verdict:
+    """The verdict on a fix, from a run that went to its end.
+
+    Args:
+        run: the learner's unprotected changes on the base, run with a sentinel test.
+        canary: what putting the break back showed; looked at only when all tests pass.
+        linked: node ids of the linked tests that passed on the base.
+        guards: node ids of the guard tests that passed on the base.
+    """
+    if is_fooled(run):
+        return Verdict.TAMPERED
+    if not_passed_of(linked, run):
+        return Verdict.STILL_RED
+    if not_passed_of(guards, run):
+        return Verdict.COLLATERAL
+    return Verdict.TAMPERED if canary is Canary.GREEN else Verdict.FIXED
+
+
+def is_fooled(run: SuiteRun) -> bool:
+    """Whether the sentinel, a test that must fail, did anything else."""
+    return run.sentinel is None or not run.sentinel.is_red
+
+
+def _said(run: SuiteRun, node: str) -> str:
+    outcome = run.tests.get(node, MISSING)
+    return f"{outcome.outcome}" + (f" ({outcome.message})" if outcome.message else "")
+
 
 # observation
 

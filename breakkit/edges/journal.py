@@ -16,6 +16,8 @@ from typing import Any
 from breakkit.edges.session import now
 from breakkit.model import Progress
 
+NOTHING: Mapping[str, str] = {}
+
 
 class Event(StrEnum):
     """What can be recorded."""
@@ -74,10 +76,16 @@ class Journal:
             except (ValueError, KeyError, AttributeError):
                 continue
 
-    def progress(self) -> dict[str, Progress]:
-        """Where the learner stands with every break that the journal knows."""
+    def progress(self, since: Mapping[str, str] = NOTHING) -> dict[str, Progress]:
+        """Where the learner stands with every break that the journal knows.
+
+        Args:
+            since: id → time from which on that break's events are left out.
+        """
         progress: dict[str, Progress] = {}
         for entry in self.entries():
+            if entry.id in since and entry.at >= since[entry.id]:
+                continue
             known = progress.get(entry.id, Progress.NEW)
             if entry.event is Event.VERIFIED and entry.details.get("verdict") == "fixed":
                 if known is not Progress.REVEALED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 import io
 import os
 import tokenize
@@ -62,3 +63,17 @@ def read(path: Path, shown_as: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SourceError(f"{shown_as}: {error.strerror}") from error
+
+
+def unified_diff(old: str, new: str, shown_as: str) -> str:
+    """What `git diff` would show, without its header lines of object names."""
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True),
+        new.splitlines(keepends=True),
+        f"a/{shown_as}",
+        f"b/{shown_as}",
+    )
+    marked = (
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+    return "".join(marked)

@@ -83,7 +83,7 @@ class Repository:
             more = f"\n  … and {len(changes) - 10} more" if len(changes) > 10 else ""  # noqa: PLR2004  # a screenful
             raise DirtyTree(
                 f"tracked files have changes that are not committed:{named}{more}",
-                "Commit them or put them aside with `git stash`, then try again. Nothing was touched.",
+                "Commit them or put them aside with `git stash`. Nothing was touched.",
             )
 
     def commit_of(self, ref: str) -> str | None:

@@ -1,0 +1,256 @@
+"""The command line: parse, call one command, hand its result to `render`, return the code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from breakkit import __version__
+from breakkit.errors import BreakkitError, UsageError
+from breakkit.model import Status
+from breakkit.render.output import emit, emit_error, emit_interrupted, progress_to_stderr
+
+DEFECT, INTERRUPTED = 3, 130
+
+
+class Language(StrEnum):
+    """The languages that breakkit speaks."""
+
+    EN = "en"
+    ES = "es"
+
+
+BreakId = Annotated[str, typer.Argument(metavar="ID", help="The break's id, e.g. 34-01.")]
+MaybeId = Annotated[
+    str | None,
+    typer.Argument(metavar="[ID]", help="The break's id; left out: the break that is applied."),
+]
+Repo = Annotated[
+    Path, typer.Option("--repo", metavar="DIR", help="Work there instead of in this folder.")
+]
+Lang = Annotated[Language | None, typer.Option("--lang", help="The language of the texts.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+
+HERE = Path()
+
+app = typer.Typer(
+    name="breakkit",
+    help="Inject one known, instructive, reversible bug; get hints; have your fix judged; revert.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command line; the only place that catches errors.
+
+    Returns:
+        The exit code: 0 done or yes, 1 no, 2 cannot go on, 3 a defect, 130 interrupted.
+    """
+    as_json = "--json" in argv
+    command = next((word for word in argv if not word.startswith("-")), "")
+    try:
+        code = app(args=list(argv), prog_name="breakkit", standalone_mode=False) or 0
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BreakkitError as error:
+        return emit_error(command, error, as_json=as_json)
+    except typer.TyperException as error:
+        advice = f"`breakkit {command} --help`".replace("  ", " ") + " says how it is used."
+        return emit_error(command, UsageError(error.format_message(), advice), as_json=as_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001  # the one net under everything
+        return emit_error(command, _defect(), as_json=as_json, code=DEFECT)
+    if code == INTERRUPTED:
+        emit_interrupted(command, as_json=as_json)
+    return int(code)
+
+
+def _defect() -> BreakkitError:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="breakkit-defect-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(f"breakkit {__version__}, Python {sys.version}\n{sys.argv}\n\n")
+        traceback.print_exc(file=file)
+    last = traceback.format_exc().strip().splitlines()[-1]
+    return BreakkitError(
+        f"a defect in breakkit: {last}",
+        f"The traceback is in {file.name}; please report it with what you did.",
+    )
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # Typer's shape of a callback
+    if wanted:
+        typer.echo(f"breakkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def breakkit(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    """Inject one known, instructive, reversible bug; get hints; have your fix judged; revert."""
+
+
+@app.command("list")
+def list_(
+    concept: Annotated[
+        str | None, typer.Option(metavar="SLUG", help="Only breaks with this concept.")
+    ] = None,
+    status: Annotated[Status, typer.Option(help="Only breaks of this status.")] = Status.ACTIVE,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """List the breaks of the catalog, with your progress."""
+    from breakkit.commands.list import list_breaks
+
+    return emit("list", list_breaks(repo, concept=concept, status=status, lang=lang), as_json)
+
+
+@app.command()
+def show(break_id: BreakId, repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:
+    """Show a break's title, symptom and linked tests; no spoiler."""
+    from breakkit.commands.show import show as run
+
+    return emit("show", run(repo, break_id, lang=lang), as_json)
+
+
+@app.command()
+def apply(
+    break_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="The break's id, e.g. 34-01.")
+    ] = None,
+    no_tests: Annotated[
+        bool, typer.Option("--no-tests", help="Do not prove the break before it is applied.")
+    ] = False,
+    at_random: Annotated[
+        bool, typer.Option("--random", help="Choose among the breaks that you have not solved.")
+    ] = False,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Hide id, title and file until it is solved.")
+    ] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Apply a break on a branch of its own, after proving that its linked tests go red."""
+    from breakkit.commands.apply import apply as run
+
+    options = {"tests": not no_tests, "at_random": at_random, "blind": blind}
+    progress = progress_to_stderr()
+    return emit("apply", run(repo, break_id, lang=lang, progress=progress, **options), as_json)
+
+
+@app.command()
+def status(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:
+    """Say which break is applied, since when, with which hints and attempts."""
+    from breakkit.commands.status import status as run
+
+    return emit("status", run(repo, lang=lang), as_json)
+
+
+@app.command()
+def hint(
+    break_id: MaybeId = None,
+    level: Annotated[
+        int | None, typer.Option(metavar="N", help="This hint, counted from 1; else the next.")
+    ] = None,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Give the next hint; every use is recorded."""
+    from breakkit.commands.hint import hint as run
+
+    return emit("hint", run(repo, break_id, level=level, lang=lang), as_json)
+
+
+@app.command()
+def verify(
+    observable: Annotated[
+        bool,
+        typer.Option("--observable", help="Ask the opposite: is the break live? 0 = yes, 1 = no."),
+    ] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Judge your fix in a scratch tree: 0 when it is right, 1 when it is not."""
+    from breakkit.commands.verify import verify as run
+
+    progress = progress_to_stderr()
+    return emit("verify", run(repo, observable=observable, lang=lang, progress=progress), as_json)
+
+
+@app.command()
+def reveal(
+    break_id: MaybeId = None, repo: Repo = HERE, lang: Lang = None, as_json: Json = False
+) -> int:
+    """Show the hidden cause and the diff; before success this is recorded as giving up."""
+    from breakkit.commands.reveal import reveal as run
+
+    return emit("reveal", run(repo, break_id, lang=lang), as_json)
+
+
+@app.command()
+def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:  # noqa: ARG001  # every command takes --lang
+    """Go back to the base, byte for byte; your work is kept under a ref."""
+    from breakkit.commands.revert import revert as run
+
+    return emit("revert", run(repo), as_json)
+
+
+@app.command()
+def observe(
+    break_id: MaybeId = None,
+    repo: Repo = HERE,
+    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    as_json: Json = False,
+) -> int:
+    """Run a break's observation on the base and on the break, side by side: 0 when it holds."""
+    from breakkit.commands.observe import observe as run
+
+    return emit("observe", run(repo, break_id, progress=progress_to_stderr()), as_json)
+
+
+@app.command()
+def playground(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A folder that does not exist, or is empty.")
+    ],
+    repo: Repo = HERE,
+    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    as_json: Json = False,
+) -> int:
+    """Make a git repository with the sample application and its breaks, ready to break."""
+    from breakkit.commands.playground import playground as run
+
+    return emit("playground", run(repo / folder), as_json)
+
+
+@app.command()
+def schema(
+    repo: Repo = HERE,  # noqa: ARG001  # every command takes --repo
+    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    as_json: Json = False,
+) -> int:
+    """Print the JSON Schema of the break spec, for editors."""
+    from breakkit.commands.schema import schema as run
+
+    return emit("schema", run(), as_json)

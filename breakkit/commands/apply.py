@@ -1,0 +1,245 @@
+"""`breakkit apply`: inject one break, after it has been proved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from breakkit import edits
+from breakkit.edges import source
+from breakkit.edges.catalog import load_catalog, load_one
+from breakkit.edges.config import to_plain
+from breakkit.edges.journal import Event
+from breakkit.edges.runner import time_limit
+from breakkit.edges.session import Phase, Session, now
+from breakkit.edges.signals import uninterrupted
+from breakkit.edges.vcs.placing import (
+    Placement,
+    commit_edit,
+    place,
+    require_branch_free,
+    withdraw,
+)
+from breakkit.errors import SessionError, UsageError
+from breakkit.model import BreakSpec, EditResult, Progress, Status
+from breakkit.spec import ParsedSpec
+from breakkit.workflow.protected import Protected
+from breakkit.workflow.prove import Proof, prove
+from breakkit.workflow.scratch import scratch_tree
+from breakkit.workflow.suite import suite_of
+from breakkit.workflow.workspace import Workspace, open_workspace
+
+BLIND = "blind"
+"""What a break is called while its id is hidden."""
+
+DONE: tuple[Progress | None, ...] = (Progress.SOLVED, Progress.REVEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffSize:
+    """How many lines a diff removes and adds."""
+
+    removed: int
+    added: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A break that is now in the work tree."""
+
+    id: str
+    branch: str
+    base: str
+    commit: str
+    diff: DiffSize
+    red: tuple[str, ...]
+    proved: bool
+    title: str
+    symptom: str
+    notes: tuple[str, ...]
+
+
+def apply(
+    repo: Path,
+    break_id: str | None,
+    *,
+    lang: str | None = None,
+    tests: bool = True,
+    at_random: bool = False,
+    blind: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Applied:
+    """Put one break onto a branch of its own, its linked tests red as declared.
+
+    Baseline and break are both proved in a scratch tree, so that the repository is touched for an
+    instant only, when all is known to be well.
+
+    Args:
+        repo: a folder in the work tree.
+        break_id: which one; None with `at_random`.
+        lang: language of the texts.
+        tests: whether to prove the break first.
+        at_random: choose among the breaks that are not solved yet.
+        blind: keep id, title and file hidden until it is solved.
+        progress: is told each step, for people.
+
+    Raises:
+        BreakkitError: whatever was wrong, the repository is as it was.
+    """
+    workspace = open_workspace(repo)
+    repository = workspace.repository
+    _require_no_session(workspace)
+    repository.require_no_operation()
+    base = repository.head()
+    repository.require_clean()
+    parsed = _choose(workspace, break_id, at_random=at_random)
+    spec = parsed.spec
+    alias = BLIND if blind else spec.id
+    branch = "refs/heads/" + workspace.config.branch.format(id=alias)
+    require_branch_free(repository, branch)
+
+    path = workspace.in_checkout(workspace.target) + "/" + spec.edit.file
+    path = path.removeprefix("./")
+    root = workspace.in_checkout(workspace.root)
+    _require_unprotected(workspace, root, spec, path)
+    original = source.read(workspace.checkout.top / path, path)
+    old = source.decode(original, path)
+    edited = edits.apply_edit(old.text, spec.edit)
+    broken = old.encode(edited.text)
+    proof = _prove(workspace, spec, base.commit, path, broken, progress) if tests else None
+    mode = (workspace.checkout.top / path).stat().st_mode
+    folder = workspace.checkout.git_dir / "breakkit"
+    folder.mkdir(exist_ok=True)
+    commit = commit_edit(repository, base, path, broken, _message(alias), folder)
+    placement = Placement(base, branch, commit, path, original, mode, broken)
+    diff = source.unified_diff(old.text, edited.text, path)
+    session = _session(workspace, parsed, alias, placement, edited, proof, root, diff)
+    _place(workspace, session, placement)
+    lang = lang or workspace.config.lang or "en"
+    return Applied(
+        id=session.shown_id,
+        branch=branch.removeprefix("refs/heads/"),
+        base=base.name,
+        commit=commit,
+        diff=DiffSize(len(edited.removed), len(edited.added)),
+        red=session.red,
+        proved=proof is not None,
+        title="" if blind else spec.title.in_language(lang),
+        symptom=spec.symptom.in_language(lang),
+        notes=() if blind else edited.notes,
+    )
+
+
+def _require_no_session(workspace: Workspace) -> None:
+    session = workspace.sessions.load()
+    if session is not None:
+        raise SessionError(
+            f"the break {session.shown_id} is already applied here, since {session.since}",
+            "Go on with it (`breakkit status`), or end it with `breakkit revert`.",
+        )
+
+
+def _choose(workspace: Workspace, break_id: str | None, *, at_random: bool) -> ParsedSpec:
+    shown_as = workspace.config.breaks
+    if break_id is not None and at_random:
+        raise UsageError("an ID and --random at once", "Give one of them.")
+    if break_id is not None:
+        return load_one(workspace.breaks, break_id, shown_as)
+    if not at_random:
+        raise UsageError("which break?", "Name one (`breakkit list`), or say --random.")
+    catalog = load_catalog(workspace.breaks, shown_as)
+    progress = workspace.journal.progress()
+    active = [spec.id for spec in catalog.specs if spec.status is Status.ACTIVE]
+    unsolved = [known for known in active if progress.get(known) not in DONE]
+    if not active:
+        raise UsageError(f"the catalog {shown_as} has no active break")
+    return catalog.entry(random.SystemRandom().choice(unsolved or active))
+
+
+def _require_unprotected(workspace: Workspace, root: str, spec: BreakSpec, path: str) -> None:
+    if Protected(workspace.config, root, spec.tests).of([path]):
+        raise UsageError(
+            f"{spec.edit.spec_file}: the break edits the protected file {path}",
+            "A break never modifies a test or its configuration; choose another place.",
+        )
+
+
+def _prove(
+    workspace: Workspace,
+    spec: BreakSpec,
+    base: str,
+    path: str,
+    broken: bytes,
+    progress: Callable[[str], None],
+) -> Proof:
+    config = workspace.config
+    suite = suite_of(spec, config, workspace.target, baseline_s=None)
+    target = workspace.in_checkout(workspace.target)
+    progress("making a scratch tree")
+    with scratch_tree(workspace.repository, base, target, config.scratch_include) as scratch:
+        return prove(
+            suite,
+            scratch,
+            path,
+            broken,
+            lambda baseline_s: time_limit(config.timeout_s, baseline_s),
+            progress,
+        )
+
+
+def _message(alias: str) -> str:
+    """The break commit's message; it must give no answer away."""
+    return f"Break {alias}\n\nMade by breakkit for practice; `breakkit revert` takes it back.\n"
+
+
+def _session(
+    workspace: Workspace,
+    parsed: ParsedSpec,
+    alias: str,
+    placement: Placement,
+    edited: EditResult,
+    proof: Proof | None,
+    root: str,
+    diff: str,
+) -> Session:
+    return Session(
+        id=parsed.spec.id,
+        alias=alias,
+        spec=parsed.document.plain,
+        spec_file=parsed.spec.edit.spec_file,
+        config=to_plain(workspace.config),
+        root=root,
+        base_commit=placement.base.commit,
+        base_branch=placement.base.branch,
+        branch=placement.branch,
+        commit=placement.commit,
+        path=placement.path,
+        mode=placement.mode,
+        removed=edited.removed,
+        added=edited.added,
+        diff=diff,
+        since=now(),
+        bystanders=workspace.repository.untracked(),
+        linked=proof.base.linked if proof else (),
+        guards=proof.base.guards if proof else (),
+        red=proof.red if proof else (),
+        baseline_s=proof.base.seconds if proof else None,
+    )
+
+
+def _place(workspace: Workspace, session: Session, placement: Placement) -> None:
+    """The instant in which the repository changes: wholly, or not at all."""
+    try:
+        with uninterrupted():
+            workspace.sessions.save_original(placement.original)
+            workspace.sessions.save(session)
+            place(workspace.repository, placement)
+            workspace.sessions.save(replace(session, phase=Phase.ACTIVE))
+            workspace.journal.record(session.id, Event.APPLIED, base=session.base_commit)
+    except BaseException:
+        with uninterrupted():
+            withdraw(workspace.repository, placement)
+            workspace.sessions.clear()
+        raise

@@ -1,0 +1,72 @@
+"""`breakkit hint`: the next hint, or one by its level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakkit.edges.journal import Event
+from breakkit.edges.session import Session, with_hint
+from breakkit.errors import UsageError
+from breakkit.model import BreakSpec
+from breakkit.workflow.texts import find_spec
+from breakkit.workflow.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Hinted:
+    """One hint: its level, how many there are, and its text."""
+
+    id: str
+    level: int
+    levels: int
+    text: str
+
+
+def hint(
+    repo: Path, break_id: str | None = None, *, level: int | None = None, lang: str | None = None
+) -> Hinted:
+    """A hint; every use is recorded with its time.
+
+    Args:
+        repo: a folder in the work tree.
+        break_id: the break; None = the one that is applied.
+        level: which hint, from 1; None = the first that was not seen yet.
+        lang: language of the text.
+
+    Raises:
+        UsageError: there is no hint of that level, or none left.
+    """
+    workspace = open_workspace(repo)
+    session = workspace.sessions.load()
+    spec, active = find_spec(workspace, session, break_id)
+    shown_id = session.shown_id if active and session else spec.id
+    seen = _seen(workspace, session if active else None, spec)
+    wanted = max(seen, default=0) + 1 if level is None else level
+    levels = len(spec.hints)
+    if wanted > levels and level is None:
+        raise UsageError(
+            f"break {shown_id} has {levels} hints, and you have seen the last one",
+            f"`breakkit hint --level 1` shows one again, up to --level {levels}; "
+            "`breakkit reveal` gives up and shows the answer.",
+        )
+    if not 1 <= wanted <= levels:
+        raise UsageError(
+            f"break {shown_id} has no hint of level {wanted}",
+            f"Levels go from 1 to {levels}.",
+        )
+    if session is not None and active:
+        workspace.sessions.save(with_hint(session, wanted))
+    workspace.journal.record(spec.id, Event.HINTED, level=wanted)
+    text = spec.hints[wanted - 1].in_language(lang or workspace.config.lang or "en")
+    return Hinted(shown_id, wanted, levels, text)
+
+
+def _seen(workspace: Workspace, session: Session | None, spec: BreakSpec) -> list[int]:
+    if session is not None:
+        return [use.level for use in session.hints]
+    return [
+        entry.details["level"]
+        for entry in workspace.journal.entries()
+        if entry.id == spec.id and entry.event is Event.HINTED
+    ]

@@ -1,0 +1,87 @@
+"""`breakkit observe`: what a person sees, on the base and on the break."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakkit import edits
+from breakkit.edges import source
+from breakkit.errors import ObservationFailed
+from breakkit.workflow.observe import Side, observe_both
+from breakkit.workflow.scratch import scratch_tree
+from breakkit.workflow.texts import find_spec
+from breakkit.workflow.workspace import open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Both sides of an observation.
+
+    Args:
+        id: the break, or its alias while it is blind.
+        before: the base.
+        after: the break.
+        holds: whether both are as the spec expects.
+        lane: the key of a line that says what it belongs to.
+        command: what was run.
+        filter: the jq program that was applied.
+    """
+
+    id: str
+    before: Side
+    after: Side
+    holds: bool
+    lane: str | None
+    command: str
+    filter: str | None
+
+    @property
+    def exit_code(self) -> int:
+        """0 when the observation holds, else 1."""
+        return 0 if self.holds else 1
+
+
+def observe(
+    repo: Path,
+    break_id: str | None = None,
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Observed:
+    """Run a break's observation in a scratch tree, without it and with it.
+
+    The base is the session's, else HEAD; the work tree is neither read nor written.
+
+    Raises:
+        ObservationFailed: the break has no observation, or it could not be made.
+    """
+    here = open_workspace(repo)
+    session = here.sessions.load()
+    spec, active = find_spec(here, session, break_id)
+    workspace = here.as_applied(session) if session is not None and active else here
+    shown_id = session.shown_id if session is not None and active else spec.id
+    if spec.observe is None:
+        raise ObservationFailed(
+            f"break {shown_id} has no observation", "Its linked tests show it: `breakkit verify`."
+        )
+    repository = workspace.repository
+    base = session.base_commit if session is not None and active else repository.head().commit
+    target = workspace.in_checkout(workspace.target)
+    path = workspace.in_checkout(workspace.target / spec.edit.file)
+    progress("making a scratch tree")
+    with scratch_tree(repository, base, target, workspace.config.scratch_include) as scratch:
+        old = source.decode(source.read(scratch.top / path, path), path)
+        broken = old.encode(edits.apply_edit(old.text, spec.edit).text)
+        before, after = observe_both(
+            spec.observe, workspace.config, scratch, workspace.target, path, broken, progress
+        )
+    return Observed(
+        id=shown_id,
+        before=before,
+        after=after,
+        holds=before.holds and after.holds,
+        lane=spec.observe.timeline.get("lane"),
+        command=" ".join(spec.observe.run),
+        filter=spec.observe.filter,
+    )

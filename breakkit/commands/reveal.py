@@ -1,0 +1,77 @@
+"""`breakkit reveal`: the hidden cause and the diff, after success or as a recorded give-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from breakkit.edges.journal import Event
+from breakkit.edges.session import Session, now
+from breakkit.model import BreakSpec, Progress
+from breakkit.workflow.texts import find_spec
+from breakkit.workflow.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The answer.
+
+    Args:
+        id: the break.
+        title: its title.
+        hidden_cause: what is wrong.
+        fix: how it is mended, in words.
+        teaching: the teaching moment.
+        diff: what the break did to the source, unified.
+        gave_up: it was not solved before.
+    """
+
+    id: str
+    title: str
+    hidden_cause: str
+    fix: str
+    teaching: str
+    diff: str
+    gave_up: bool
+
+
+def reveal(repo: Path, break_id: str | None = None, *, lang: str | None = None) -> Revealed:
+    """Show the answer; before success this is recorded as giving up.
+
+    Raises:
+        SessionError: no id, and no break is applied.
+        EditRefused: the break is not applied, and its edit finds no place in the source.
+    """
+    workspace = open_workspace(repo)
+    session = workspace.sessions.load()
+    spec, active = find_spec(workspace, session, break_id)
+    lang = lang or workspace.config.lang or "en"
+    diff = session.diff if session is not None and active else _diff(workspace, spec)
+    gave_up = not _is_solved(workspace, session if active else None, spec)
+    if session is not None and active and gave_up and session.revealed is None:
+        workspace.sessions.save(replace(session, revealed=now()))
+    workspace.journal.record(spec.id, Event.REVEALED, gave_up=gave_up)
+    return Revealed(
+        id=spec.id,
+        title=spec.title.in_language(lang),
+        hidden_cause=spec.hidden_cause.in_language(lang),
+        fix=spec.fix.in_language(lang),
+        teaching=spec.teaching.in_language(lang),
+        diff=diff,
+        gave_up=gave_up,
+    )
+
+
+def _is_solved(workspace: Workspace, session: Session | None, spec: BreakSpec) -> bool:
+    if session is not None:
+        return session.solved is not None
+    return workspace.journal.progress().get(spec.id) is Progress.SOLVED
+
+
+def _diff(workspace: Workspace, spec: BreakSpec) -> str:
+    from breakkit import edits  # noqa: PLC0415  # LibCST takes 130 ms
+    from breakkit.edges import source  # noqa: PLC0415  # with it
+
+    path = workspace.in_checkout(workspace.target / spec.edit.file)
+    text = source.decode(source.read(workspace.checkout.top / path, path), path).text
+    return source.unified_diff(text, edits.apply_edit(text, spec.edit).text, path)

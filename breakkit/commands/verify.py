@@ -1,0 +1,135 @@
+"""`breakkit verify`: is the learner's fix right? Is the break live?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from breakkit.edges.journal import Event
+from breakkit.edges.session import Session, with_attempt
+from breakkit.model import BreakSpec, Canary, Outcome, Verdict
+from breakkit.spec import build
+from breakkit.workflow.judge import Judgement, changes_of
+from breakkit.workflow.judge import judge as judge_changes
+from breakkit.workflow.protected import Protected
+from breakkit.workflow.prove import baseline
+from breakkit.workflow.scratch import scratch_tree
+from breakkit.workflow.suite import suite_of
+from breakkit.workflow.workspace import Workspace, open_workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A judgement, and what is shown after success.
+
+    Args:
+        id: the break, or its alias while it is blind.
+        verdict: the verdict.
+        observable: whether the break is live: red as declared.
+        tests: node id → outcome.
+        messages: node id → what a test that did not pass said.
+        canary: what putting the break back showed.
+        protected_changes: changed files that did not count.
+        reason: why the verdict is not `fixed`.
+        title: the break's title; empty while it is blind.
+        hidden_cause: after success only.
+        teaching: after success only.
+        next: what to read then; after success only.
+        output: the end of what the run printed.
+        asked_observable: whether the question was `--observable`.
+    """
+
+    id: str
+    verdict: Verdict
+    observable: bool
+    tests: Mapping[str, Outcome]
+    messages: Mapping[str, str]
+    canary: Canary
+    protected_changes: tuple[str, ...]
+    reason: str
+    title: str
+    hidden_cause: str | None
+    teaching: str | None
+    next: str | None
+    output: str
+    asked_observable: bool
+
+    @property
+    def exit_code(self) -> int:
+        """0 when the answer to what was asked is yes, else 1."""
+        yes = self.observable if self.asked_observable else self.verdict is Verdict.FIXED
+        return 0 if yes else 1
+
+
+def verify(
+    repo: Path,
+    *,
+    lang: str | None = None,
+    observable: bool = False,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Verified:
+    """Judge the work tree as it is, in a scratch tree; nothing is written to it.
+
+    Args:
+        repo: a folder in the work tree.
+        lang: language of the texts.
+        observable: ask whether the break is live; no attempt is recorded then.
+        progress: is told each step, for people.
+
+    Raises:
+        SessionError: no break is applied.
+        BreakDoesNotHold: applied without tests, and the base turns out not to be green.
+    """
+    here = open_workspace(repo)
+    session = here.sessions.require()
+    workspace = here.as_applied(session)
+    lang = lang or here.config.lang or "en"
+    spec = build(dict(session.spec), workspace.config.lang or "en", session.spec_file)
+    session, judgement = _judge(workspace, session, spec, progress)
+    if not observable:
+        session = with_attempt(session, judgement.verdict)
+        workspace.sessions.save(session)
+        workspace.journal.record(session.id, Event.VERIFIED, verdict=judgement.verdict)
+    fixed = judgement.verdict is Verdict.FIXED and not observable
+    return Verified(
+        id=session.shown_id,
+        verdict=judgement.verdict,
+        observable=judgement.observable,
+        tests={node: test.outcome for node, test in judgement.tests.items()},
+        messages={
+            node: test.message for node, test in judgement.tests.items() if not test.is_green
+        },
+        canary=judgement.canary,
+        protected_changes=judgement.protected_changes,
+        reason=judgement.reason,
+        title="" if session.blind else spec.title.in_language(lang),
+        hidden_cause=spec.hidden_cause.in_language(lang) if fixed else None,
+        teaching=spec.teaching.in_language(lang) if fixed else None,
+        next=spec.next.in_language(lang) if fixed and spec.next else None,
+        output=judgement.output,
+        asked_observable=observable,
+    )
+
+
+def _judge(
+    workspace: Workspace,
+    session: Session,
+    spec: BreakSpec,
+    progress: Callable[[str], None],
+) -> tuple[Session, Judgement]:
+    repository, config = workspace.repository, workspace.config
+    protected = Protected(config, session.root, spec.tests)
+    changes = changes_of(repository, session, protected)
+    target = workspace.in_checkout(workspace.target)
+    progress("making a scratch tree")
+    with scratch_tree(repository, session.base_commit, target, config.scratch_include) as scratch:
+        if session.baseline_s is None:
+            suite = suite_of(spec, config, workspace.target, None)
+            base = baseline(suite, scratch, progress)
+            session = replace(
+                session, linked=base.linked, guards=base.guards, baseline_s=base.seconds
+            )
+        suite = suite_of(spec, config, workspace.target, session.baseline_s)
+        top = workspace.checkout.top
+        return session, judge_changes(suite, session, changes, scratch, top, progress)

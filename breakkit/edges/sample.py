@@ -1,0 +1,62 @@
+"""The sample application and its catalog, wherever breakkit is installed from."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import shutil
+from pathlib import Path
+
+from breakkit.errors import BreakkitError
+
+PACKAGE = Path(__file__).parents[1]
+INSTALLED = (PACKAGE / "_sample" / "app", PACKAGE / "_sample" / "breaks.d")
+CHECKED_OUT = (PACKAGE.parent / "sample_app", PACKAGE.parent / "breaks.d")
+PARTS = ("src", "tests", "labs", "pyproject.toml", ".gitignore")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".pytest_cache")
+
+CONFIGURATION = """\
+# breakkit's configuration of this project; every key has a default.
+breaks = "breaks.d"  # the catalog: one YAML file per break
+target = "."         # the code base that is broken
+"""
+
+
+def copy_sample(folder: Path) -> None:
+    """Write the sample application, its catalog and a ``breakkit.toml`` into a folder.
+
+    Raises:
+        BreakkitError: this installation of breakkit is not complete.
+    """
+    app, catalog = INSTALLED if INSTALLED[0].is_dir() else CHECKED_OUT
+    if not (app.is_dir() and catalog.is_dir()):
+        raise BreakkitError(
+            f"the sample application is missing in {PACKAGE}",
+            "Install breakkit again: `pip install --force-reinstall breakkit`.",
+        )
+    for part in PARTS:
+        if (app / part).is_dir():
+            shutil.copytree(app / part, folder / part, ignore=LEFT_OUT)
+        else:
+            shutil.copyfile(app / part, folder / part)
+    shutil.copytree(catalog, folder / "breaks.d", ignore=LEFT_OUT)
+    (folder / "breakkit.toml").write_text(CONFIGURATION, encoding="utf-8")
+
+
+def missing_needs() -> tuple[str, ...]:
+    """Packages of the extra ``sample`` that breakkit's own environment lacks."""
+    requirements = importlib.metadata.requires("breakkit") or []
+    names = [
+        re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
+        for requirement in requirements
+        if re.search(r"extra\s*==\s*['\"]sample['\"]", requirement)
+    ]
+    return tuple(name for name in names if not _is_installed(name))
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True

@@ -1,0 +1,26 @@
+"""A new repository with one commit, whatever the user's git is set up to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import git
+
+from breakkit.edges.vcs.locate import locate
+from breakkit.edges.vcs.repository import Repository
+
+
+def create(folder: Path, branch: str, message: str) -> None:
+    """Make a folder's files the first commit of a new repository.
+
+    Args:
+        folder: an existing folder, not in need of a repository.
+        branch: the name of its only branch.
+        message: the commit's message.
+    """
+    git.Git(str(folder)).init("--quiet", "--template=", f"--initial-branch={branch}")
+    plumbing = Repository(locate(folder)).git
+    plumbing.run("add", "--all")
+    tree = plumbing.ask("write-tree")
+    commit = plumbing.run("commit-tree", tree, given=message.encode()).decode().strip()
+    plumbing.run("update-ref", f"refs/heads/{branch}", commit)

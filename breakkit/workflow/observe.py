@@ -1,0 +1,119 @@
+"""The before/after demonstration of a break, from real output."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakkit import verdict
+from breakkit.edges.jq import filter_lines
+from breakkit.edges.runner import find_python, run_command, target_environment
+from breakkit.errors import ObservationFailed
+from breakkit.model import Config, Expectation, Observation
+from breakkit.workflow.scratch import Scratch
+
+LIMIT_S = 60.0
+"""Seconds that the command of an observation may take when the configuration sets no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an observation.
+
+    Args:
+        lines: what the filter left of the shown file, one JSON text each.
+        total: how many lines the file had.
+        reasons: why it is not as the spec expects; empty = it holds.
+    """
+
+    lines: tuple[str, ...]
+    total: int
+    reasons: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether this side is as the spec expects."""
+        return not self.reasons
+
+
+def observe_both(
+    observation: Observation,
+    config: Config,
+    scratch: Scratch,
+    target: Path,
+    path: str,
+    broken: bytes,
+    progress: Callable[[str], None],
+) -> tuple[Side, Side]:
+    """Run an observation on the base and on the break, one after the other in one scratch tree.
+
+    Args:
+        observation: what to run and what to show.
+        config: the project's configuration.
+        scratch: the files of the base; it has the break afterwards.
+        target: the target root in the work tree, beside which a ``.venv`` may be.
+        path: the edited file, relative to the top.
+        broken: its bytes with the break.
+        progress: is told each step, for people.
+
+    Raises:
+        ObservationFailed: the command or the filter failed; what it printed is in the message.
+    """
+    python = find_python(config, target, os.environ)
+    progress("observing the unbroken code")
+    before = _observe(observation, observation.before, config, scratch, python)
+    scratch.write(path, broken)
+    progress("observing the break")
+    after = _observe(observation, observation.after, config, scratch, python)
+    return before, after
+
+
+def _observe(
+    observation: Observation,
+    expected: Expectation,
+    config: Config,
+    scratch: Scratch,
+    python: Path,
+) -> Side:
+    with tempfile.TemporaryDirectory(prefix="breakkit-out-") as out:
+        argv = [word.replace("{out}", out) for word in observation.run]
+        shown = " ".join(argv)
+        if argv[0] == "python":
+            argv[0] = str(python)
+        env = target_environment(scratch.target, env=config.env, pythonpath=config.pythonpath)
+        limit = config.timeout_s or LIMIT_S
+        try:
+            run = run_command(argv, cwd=scratch.target, env=env, timeout_s=limit)
+        except OSError as error:
+            raise ObservationFailed(
+                f"`{shown}` cannot be started: {error.strerror}",
+                "Look at `observe.run` in the spec.",
+            ) from None
+        if run.timed_out:
+            raise ObservationFailed(
+                f"`{shown}` did not end within {limit:g} s; it printed:\n{run.output}",
+                "Set `timeout_s` in the configuration if it needs longer.",
+            )
+        if run.exit_code != 0:
+            raise ObservationFailed(
+                f"`{shown}` ended with exit status {run.exit_code}; it printed:\n{run.output}",
+                f"It ran with {python}; see whether all that it needs is installed there.",
+            )
+        lines = _read_lines(Path(out) / observation.show, observation.show, shown)
+    left = filter_lines(observation.filter, lines)
+    return Side(tuple(left), len(lines), tuple(verdict.holds(expected, left)))
+
+
+def _read_lines(file: Path, shown_as: str, command: str) -> list[str]:
+    try:
+        # Not splitlines(): it would also cut at U+2028 inside a JSON string.
+        return file.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n")
+    except FileNotFoundError:
+        raise ObservationFailed(
+            f"`{command}` did not write {shown_as}", "Look at `observe.show` in the spec."
+        ) from None
+    except OSError as error:
+        raise ObservationFailed(f"{shown_as} cannot be read: {error}") from None

@@ -1,0 +1,101 @@
+"""Is this break real? Green on the base, red with the break, both in a scratch tree."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from breakkit import verdict
+from breakkit.errors import BreakDoesNotHold
+from breakkit.workflow.scratch import Scratch
+from breakkit.workflow.suite import Suite
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What the run on the base showed.
+
+    Args:
+        linked: node ids of the linked tests that passed.
+        guards: node ids of the guard tests that passed.
+        seconds: wall time of the run.
+    """
+
+    linked: tuple[str, ...]
+    guards: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A break that holds: its baseline, and the node ids of the linked tests that went red."""
+
+    base: Baseline
+    red: tuple[str, ...]
+
+
+def baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -> Baseline:
+    """Run the break's tests on the base.
+
+    Raises:
+        BreakDoesNotHold: a linked or guard test is red, or no linked test passes.
+        SuiteDidNotRun: the run did not go to its end.
+    """
+    tests = suite.spec.tests
+    progress("running the linked tests on the unbroken code")
+    run = suite.run(scratch)
+    if reasons := verdict.why_base_unfit(tests, run):
+        raise BreakDoesNotHold(
+            _listed("the unbroken code is not green", reasons),
+            "Mend the code or the tests first; files that git does not have are missing in the "
+            "scratch tree: name them in `scratch_include`.",
+        )
+    return Baseline(
+        linked=verdict.passed_of(verdict.linked_in(tests, run), run),
+        guards=verdict.passed_of(verdict.guards_in(tests, run), run),
+        seconds=run.seconds,
+    )
+
+
+def prove(
+    suite: Suite,
+    scratch: Scratch,
+    path: str,
+    broken: bytes,
+    limit_after: Callable[[float], float],
+    progress: Callable[[str], None],
+) -> Proof:
+    """Prove a break in a scratch tree of its base; the tree has the break afterwards.
+
+    Args:
+        suite: the break's tests.
+        scratch: the files of the base.
+        path: the edited file, relative to the top.
+        broken: its bytes with the break.
+        limit_after: wall seconds of the baseline → time limit of the next run.
+        progress: is told each step, for people.
+
+    Raises:
+        BreakDoesNotHold: a test is red before, a linked test is not red after as declared, or a
+            guard test does not stay green.
+        SuiteDidNotRun: one of the runs did not go to its end.
+    """
+    tests = suite.spec.tests
+    base = baseline(suite, scratch, progress)
+    progress("running them with the break")
+    scratch.write(path, broken)
+    run = replace(suite, limit_s=limit_after(base.seconds)).run(scratch)
+    reasons = [
+        *verdict.why_not_live(tests, base.linked, run),
+        *verdict.why_guards_red(base.guards, run),
+    ]
+    if reasons:
+        raise BreakDoesNotHold(
+            _listed("the break does not do what its spec says", reasons),
+            "Its author must mend the spec: the code or the tests have changed under it.",
+        )
+    return Proof(base, verdict.red_of(base.linked, run))
+
+
+def _listed(what: str, reasons: list[str]) -> str:
+    return f"{what}:" + "".join(f"\n  {reason}" for reason in reasons)

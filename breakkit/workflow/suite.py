@@ -1,0 +1,71 @@
+"""One suite run of a break's tests in a scratch tree."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from breakkit.edges.runner import (
+    BASELINE_LIMIT_S,
+    SuiteRequest,
+    find_python,
+    run_suite,
+    time_limit,
+)
+from breakkit.model import BreakSpec, Config, SuiteRun
+from breakkit.workflow.scratch import Scratch
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The tests of a break, and how this project runs them.
+
+    Args:
+        spec: the break.
+        config: the project's configuration.
+        python: the target's Python.
+        limit_s: time limit of a run, seconds.
+    """
+
+    spec: BreakSpec
+    config: Config
+    python: Path
+    limit_s: float
+
+    def run(self, scratch: Scratch, *, only_linked: bool = False) -> SuiteRun:
+        """Run linked and guard tests (or the linked ones alone), and a sentinel that must fail.
+
+        Raises:
+            SuiteDidNotRun: the run did not go to its end.
+        """
+        tests = self.spec.tests
+        return run_suite(
+            SuiteRequest(
+                root=scratch.target,
+                python=self.python,
+                entries=tests.red if only_linked else (*tests.red, *tests.green),
+                module=self.spec.edit.file,
+                pytest_args=self.config.pytest_args,
+                env=self.config.env,
+                pythonpath=self.config.pythonpath,
+                timeout_s=self.limit_s,
+                sentinel=True,
+            )
+        )
+
+
+def suite_of(spec: BreakSpec, config: Config, target: Path, baseline_s: float | None) -> Suite:
+    """The suite of a break.
+
+    Args:
+        spec: the break.
+        config: the project's configuration.
+        target: the target root in the work tree, beside which a ``.venv`` may be.
+        baseline_s: wall seconds of the baseline run; None = this is the baseline.
+    """
+    if baseline_s is None:
+        limit = config.timeout_s or BASELINE_LIMIT_S
+    else:
+        limit = time_limit(config.timeout_s, baseline_s)
+    return Suite(spec, config, find_python(config, target, os.environ), limit)

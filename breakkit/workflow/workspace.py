@@ -1,0 +1,82 @@
+"""Where a command works: the checkout, the project in it, and what breakkit keeps there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from breakkit.edges.config import find_project, from_plain
+from breakkit.edges.journal import Journal
+from breakkit.edges.session import Session, SessionStore
+from breakkit.edges.vcs.locate import Checkout, locate
+from breakkit.model import Config
+
+if TYPE_CHECKING:
+    from breakkit.edges.vcs.repository import Repository
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A project in a checkout.
+
+    Args:
+        checkout: the work tree.
+        root: the project root, absolute.
+        config: the project's configuration.
+    """
+
+    checkout: Checkout
+    root: Path
+    config: Config
+
+    @property
+    def target(self) -> Path:
+        """The target root, absolute."""
+        return self.root / self.config.target
+
+    @property
+    def breaks(self) -> Path:
+        """The catalog's folder, absolute."""
+        return self.root / self.config.breaks
+
+    @cached_property
+    def sessions(self) -> SessionStore:
+        """The session of this work tree."""
+        return SessionStore(self.checkout.git_dir)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The repository's journal."""
+        return Journal(self.checkout.common_dir)
+
+    @cached_property
+    def repository(self) -> Repository:
+        """Git, through GitPython (imported at the first use)."""
+        from breakkit.edges.vcs.repository import Repository  # noqa: PLC0415  # 60 ms
+
+        return Repository(self.checkout)
+
+    def in_checkout(self, path: Path) -> str:
+        """A path below the top, as git writes it."""
+        return path.relative_to(self.checkout.top).as_posix()
+
+    def as_applied(self, session: Session) -> Workspace:
+        """The same place with root and configuration as they were when the break was applied."""
+        return replace(
+            self, root=self.checkout.top / session.root, config=from_plain(dict(session.config))
+        )
+
+
+def open_workspace(start: Path) -> Workspace:
+    """The workspace that `start` lies in.
+
+    Raises:
+        RepositoryError: `start` is not in a work tree.
+        ConfigError: its configuration is wrong.
+    """
+    start = start.resolve()
+    checkout = locate(start)
+    project = find_project(start, checkout.top)
+    return Workspace(checkout, project.root, project.config)
