@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 
+MAX_SIZE = 256 * 1024  # bytes; a spec in two languages has about 8 KiB
+TOO_LARGE = f"too large for a break spec (more than {MAX_SIZE // 1024} KiB)"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

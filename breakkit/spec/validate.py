@@ -103,8 +103,23 @@ def _explain_unknown(error: _Error) -> Iterator[Finding]:
 
 
 def _explain_missing(error: _Error) -> Iterator[Finding]:
-    path = tuple(error.instance_path)
-    yield Finding(path, f'{_label(path)}missing key "{error.kind.property}"', at_key=True)
+    path, key = tuple(error.instance_path), error.kind.property
+    if error.schema_path[0] == "then":
+        yield Finding(("status",), f"a deprecated break needs a {key}")
+    elif error.schema_path[-1] == "dependentRequired":
+        for beside, needed in _node(error.schema_path).items():
+            if beside in error.instance and key in needed:
+                yield Finding((*path, beside), f'"{beside}" stands only beside {key}', at_key=True)
+    elif not _is_misspelt(key, error):
+        yield Finding(path, f'{_label(path)}missing key "{key}"', at_key=True)
+
+
+def _is_misspelt(key: str, error: _Error) -> bool:
+    """Whether an unknown key is reported, with the advice to call it just this."""
+    known = list(_node(error.schema_path[:-1])["properties"])
+    unknown = [name for name in error.instance if name not in known]
+    missing = [name for name in known if name not in error.instance]
+    return any(difflib.get_close_matches(name, missing, n=1) == [key] for name in unknown)
 
 
 def _explain_repeated(error: _Error) -> Iterator[Finding]:
@@ -153,13 +168,13 @@ def _expected(error: _Error) -> str:
     node, limit = _node(error.schema_path[:-1]), error.kind.value
     match error.kind.name:
         case "minItems":
-            return f"expected at least {limit} entries"
+            return f"expected at least {_counted(limit, 'entry', 'entries')}"
         case "maxItems":
-            return f"expected at most {limit} entries"
+            return f"expected at most {_counted(limit, 'entry', 'entries')}"
         case "minProperties":
-            return f"expected at least {limit} key"
+            return f"expected at least {_counted(limit, 'key', 'keys')}"
         case "maxProperties":
-            return f"expected at most {limit} key"
+            return f"expected at most {_counted(limit, 'key', 'keys')}"
     return "expected " + _described(node)
 
 
@@ -177,8 +192,13 @@ def _described(node: dict[str, Any]) -> str:
         return " or ".join(dict.fromkeys(map(_described, shapes)))
     types = node.get("type", [])
     names = [_TYPES[name] for name in ([types] if isinstance(types, str) else types)]
+    least = f", {node['minimum']} or more" if "minimum" in node else ""
     pattern = f" that matches {node['pattern']}" if "pattern" in node else ""
-    return (" or ".join(names) or "something else") + pattern
+    return (" or ".join(names) or "something else") + least + pattern
+
+
+def _counted(number: int, one: str, several: str) -> str:
+    return f"{number} {one if number == 1 else several}"
 
 
 def _found(error: _Error) -> str:

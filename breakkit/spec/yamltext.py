@@ -19,11 +19,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from breakkit.errors import SpecError, SpecProblem
 from breakkit.model import Position
-from breakkit.spec.document import Document, Path, Place
+from breakkit.spec.document import MAX_SIZE, TOO_LARGE, Document, Path, Place
 
 _Events = Iterator[kind.Event]
 
-MAX_BYTES = 256 * 1024  # a spec in two languages has about 8 KiB
 _MAX_DEPTH = 16  # the format itself needs six
 _MAX_NUMBER = 20  # characters; no number of the format needs more than three
 
@@ -71,8 +70,8 @@ def _refuse_unreadable(text: str, file: str) -> None:
         line = text.count("\n", 0, offset) + 1
         raise SpecError([SpecProblem(file, line, offset - line_start + 1, message)])
 
-    if len(text) > MAX_BYTES:
-        refuse(0, f"too large for a break spec (more than {MAX_BYTES // 1024} KiB)")
+    if len(text) > MAX_SIZE:
+        refuse(0, TOO_LARGE)
     if text.startswith("\ufeff"):
         refuse(0, "starts with a byte order mark; save it as UTF-8 without one")
     if control := _CONTROL.search(text):
@@ -81,20 +80,29 @@ def _refuse_unreadable(text: str, file: str) -> None:
 
 def _events(text: str) -> _Events:
     """The parser's events; its own errors become `_Unreadable`."""
+    before = _START
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
+        for event in YAML(typ="safe", pure=True).parse(text):
+            before = _position(event)
+            yield event
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        position = Position(mark.line + 1, mark.column + 1) if mark else _START
-        raise _Unreadable(position, _syntax_message(error.context, error.problem)) from None
-    except YAMLError as error:
-        raise _Unreadable(_START, f"not YAML: {' '.join(str(error).split())}") from None
+        position = Position(mark.line + 1, mark.column + 1) if mark else before
+        raise _Unreadable(position, _syntax_message(error, position.line)) from None
+    except (YAMLError, ValueError, OverflowError) as error:  # the last two: "\U99999999"
+        raise _Unreadable(before, f"not YAML: after this, {' '.join(str(error).split())}") from None
 
 
-def _syntax_message(context: str | None, problem: str | None) -> str:
-    if problem and "'\\t'" in problem:
+def _syntax_message(error: MarkedYAMLError, line: int) -> str:
+    context, problem = (" ".join((part or "").split()) for part in (error.context, error.problem))
+    if "'\\t'" in problem:
         return "a tab cannot stand here; indent with spaces"
-    return "not YAML: " + ", ".join(" ".join(part.split()) for part in (context, problem) if part)
+    if context and error.context_mark and error.context_mark.line + 1 != line:
+        context += f" (from line {error.context_mark.line + 1})"
+    advice = ""
+    if "mapping values are not allowed" in problem or "cannot start any token" in problem:
+        advice = "; put the text in quotes"
+    return "not YAML: " + ", ".join(filter(None, (context, problem))) + advice
 
 
 @dataclass(slots=True)
@@ -155,7 +163,8 @@ class _Reader:
                 self.problem(position, f'key "{key}" stands twice, first in line {first}')
                 self.value(value_start, events, (*path, "(again)", key))
                 continue
-            self.places[*path, key] = Place(_position(value_start), position)
+            stands = position if _is_absent(value_start) else _position(value_start)
+            self.places[*path, key] = Place(stands, position)
             result[key] = self.value(value_start, events, (*path, key))
         return result
 
@@ -165,7 +174,7 @@ class _Reader:
         if isinstance(value, str):
             return value
         if isinstance(event, kind.ScalarEvent):
-            self.problem(position, f"a key is a text; {QUOTES}")
+            self.problem(position, "a key is a text; put it in quotes")
             return str(event.value)
         if not isinstance(event, kind.AliasEvent):
             self.problem(position, "a key is a text, not a list or a map")
@@ -203,6 +212,11 @@ class _Reader:
             self.problem(_position(event), f"an anchor (&{event.anchor}); a break spec has none")
         if event.tag is not None:
             self.problem(_position(event), f"a tag ({event.tag}); a break spec has none")
+
+
+def _is_absent(event: kind.Event) -> bool:
+    """Whether nothing is written there; the event's own mark is then at the next key."""
+    return isinstance(event, kind.ScalarEvent) and not (event.value or event.style or event.tag)
 
 
 def _number(text: str) -> float | None:
