@@ -1,0 +1,73 @@
+# Everything that is done with a checkout; `make` alone lists it.
+# Needs git, and Python 3.11 or newer; `make PYTHON=python3.12 …` names another one.
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+# One stamp for each place and interpreter: a checkout that was moved is installed anew.
+STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } | cksum))
+
+# Another project's active environment must not reach this one's processes.
+unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+
+.PHONY: help demo test lint types layers schema bench picture clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+demo: $(STAMP)  ## break a real server, find it, fix it, go back: the whole job in a minute
+	@$(RUN) scripts/demo.py
+
+test: $(STAMP)  ## every test that needs neither root nor a browser
+	$(RUN) -m pytest
+	cd sample_app && ../$(RUN) -m pytest
+
+lint: $(STAMP)  ## ruff: rules and format
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+types: $(STAMP)  ## mypy, strict
+	$(RUN) -m mypy breakkit sample_app/src
+
+layers: $(STAMP)  ## the import contracts of pyproject.toml
+	$(RUN) -c 'from importlinter.cli import lint_imports_command as run; run()'
+
+schema: $(STAMP)  ## write breakkit/spec/schema.json anew, after a change of the spec format
+	$(RUN) -m breakkit.commands.schema
+
+bench: $(STAMP)  ## what start-up costs, against the least it could cost
+	$(RUN) benchmarks/startup.py
+
+picture: $(STAMP)  ## record docs/demo.svg anew
+	$(RUN) scripts/demo.py --svg docs/demo.svg
+
+clean:  ## remove the environment and everything else that can be made again
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): pyproject.toml
+	@set -e; \
+	modern='import sys, venv; sys.exit(sys.version_info < (3, 11))'; \
+	version='import sys; print(sys.version_info)'; \
+	set -- python3 python3.14 python3.13 python3.12 python3.11 python; \
+	if [ -n '$(PYTHON)' ]; then set -- '$(PYTHON)'; fi; \
+	chosen=; \
+	for python in "$$@"; do \
+		if "$$python" -c "$$modern" 2>/dev/null; then chosen=$$python; break; fi; \
+	done; \
+	if [ -z "$$chosen" ]; then \
+		echo "breakkit needs Python 3.11 or newer with its venv module; tried: $$*." >&2; \
+		echo "Install one, or name it: make PYTHON=/path/to/python3.12 test" >&2; \
+		exit 1; \
+	fi; \
+	if [ "$$($(RUN) -c "$$version" 2>/dev/null)" != "$$("$$chosen" -c "$$version")" ]; then \
+		echo "Making $(VENV) with $$("$$chosen" --version)"; \
+		"$$chosen" -m venv --clear $(VENV) || { \
+			rm -rf $(VENV); \
+			echo "On Debian and Ubuntu, venv is a package of its own: apt install python3-venv" >&2; \
+			exit 1; \
+		}; \
+	fi; \
+	echo "Installing breakkit and what its tests need into $(VENV)"; \
+	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[sample,dev]'; \
+	rm -f $(VENV)/installed-*; \
+	touch '$@'
