@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import importlib.metadata
 import re
 import signal
-import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NoReturn
 
+from breakkit.edges.runner.advice import advice_on_import
 from breakkit.edges.runner.process import CommandRun
 from breakkit.edges.runner.report import Report
 from breakkit.edges.runner.request import SuiteRequest, file_of, real_file
@@ -38,7 +37,7 @@ def require_files(root: Path, entries: Iterable[str]) -> None:
                 for name in _near_files(folder, PurePosixPath(path).name)
             ]
             raise SuiteDidNotRun(
-                f"{entry}: there is no {path} in the target {root}.{_nearest(near)}",
+                f"{entry}: there is no {path} in the target.{_nearest(near)}",
                 "Correct the entry under `tests` in the break spec.",
             )
 
@@ -138,37 +137,10 @@ def _not_collected(report: Report, run: CommandRun, request: SuiteRequest) -> No
     more = f" (and {len(said) - _NEAREST} more)" if len(said) > _NEAREST else ""
     raise SuiteDidNotRun(
         f"The tests could not be collected: {'; '.join(said[:_NEAREST])}{more}",
-        _import_advice("\n".join(report.errors.values()), request)
+        advice_on_import("\n".join(report.errors.values()), request)
         or "Correct what the message names; a break may not keep its tests from being collected.",
         run.output or "\n".join(report.errors.values()),
     )
-
-
-def _import_advice(text: str, request: SuiteRequest) -> str:
-    missing = re.search(r"No module named '([\w.]+)'", text)
-    if missing is None:
-        return ""
-    module = missing[1].partition(".")[0]
-    if module in _sample_needs():
-        return f"Install the sample's needs: {_pip(request)} install 'breakkit[sample]'"
-    return (
-        f"{request.python} runs the tests and has no {module}: install there what the tests need, "
-        "or set `python` in the configuration to the interpreter that they run with."
-    )
-
-
-def _pip(request: SuiteRequest) -> str:
-    return "pip" if str(request.python) == sys.executable else f"{request.python} -m pip"
-
-
-def _sample_needs() -> set[str]:
-    """The distributions of our extra ``sample``; their modules have the same names."""
-    try:
-        requirements = importlib.metadata.requires("breakkit") or []
-    except importlib.metadata.PackageNotFoundError:  # run from a source tree
-        return set()
-    ours = [line for line in requirements if re.search(r"extra\s*==\s*['\"]sample['\"]", line)]
-    return {re.split(r"[^\w-]", line, maxsplit=1)[0].lower() for line in ours}
 
 
 def _nothing_named(report: Report, run: CommandRun) -> NoReturn:
@@ -225,8 +197,8 @@ def _stopped(report: Report, run: CommandRun, request: SuiteRequest) -> NoReturn
     detail = _essence(report.interruption or _errors_printed(run.output) or run.output)
     raise SuiteDidNotRun(
         f"{reason} ({_end(run)}): {detail or 'it printed nothing'}",
-        _import_advice(run.output, request)
-        or f"Look at the output; by hand, in {request.root}: {request.python} -m pytest",
+        advice_on_import(run.output, request)
+        or f"Look at the output; by hand, in the target: {request.python} -m pytest",
         run.output,
     )
 

@@ -119,10 +119,13 @@ def pytest_collection_modifyitems(
         return
     wanted = {node for nodes in selected.values() for node in nodes}
     items[:] = [item for item in items if item.nodeid in wanted]
-    _report.write("collected", selected=selected, run=[item.nodeid for item in items])
-    if _request["sentinel"] is not None:
-        name = _request["sentinel"]
-        items.append(_Sentinel.from_parent(session, name=name.rpartition("::")[2], nodeid=name))
+    run = [item.nodeid for item in items]
+    sentinel = None
+    if _request["sentinel"]:
+        name = "test_" + os.urandom(4).hex()
+        sentinel = run[0].partition("::")[0] + "::" + name  # it looks like its neighbours
+        items.append(_Sentinel.from_parent(session, name=name, nodeid=sentinel))
+    _report.write("collected", selected=selected, run=run, sentinel=sentinel)
 
 
 def _named_by(entry: str, nodes: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ class Report:
         pytest: pytest's version; None = it never came to load the plugin.
         selected: entry → the node ids that it names; empty = the collection did not end so far.
         run: the node ids to run, in order.
+        sentinel: the node id of the sentinel, which comes after them; None = there is none.
         missing: the entries that name no test; if there are any, none runs.
         put_aside: those of them whose tests were collected and then deselected by an option.
         every: all node ids collected; only filled when entries are missing.
@@ -35,6 +36,7 @@ class Report:
     pytest: str | None = None
     selected: dict[str, list[str]] = field(default_factory=dict)
     run: list[str] = field(default_factory=list)
+    sentinel: str | None = None
     missing: list[str] = field(default_factory=list)
     put_aside: list[str] = field(default_factory=list)
     every: list[str] = field(default_factory=list)
@@ -91,8 +93,8 @@ def _take_collection(report: Report, record: dict[str, Any]) -> None:
             report.errors[node] = text
         case {"kind": "not_collected", "node": node, "text": reason}:
             report.skipped[node] = reason
-        case {"kind": "collected", "selected": selected, "run": run}:
-            report.selected, report.run = selected, run
+        case {"kind": "collected", "selected": selected, "run": run, "sentinel": sentinel}:
+            report.selected, report.run, report.sentinel = selected, run, sentinel
         case {"kind": "nothing_named", "missing": missing, "put_aside": aside, "every": every}:
             report.missing, report.put_aside, report.every = missing, aside, every
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from breakkit.edges.runner import diagnosis
 from breakkit.edges.runner.environment import target_environment
 from breakkit.edges.runner.process import CommandRun, run_command
-from breakkit.edges.runner.report import Report, read_report
+from breakkit.edges.runner.report import read_report
 from breakkit.edges.runner.request import (
     SuiteRequest,
     collection_paths,
-    file_of,
     module_names,
     normal_entry,
     real_file,
@@ -42,29 +40,29 @@ def run_suite(request: SuiteRequest) -> SuiteRun:
     """
     entries = {entry: normal_entry(entry) for entry in request.entries}
     diagnosis.require_files(request.root, entries.values())
-    sentinel = _sentinel_name(request, entries.values())
     with tempfile.TemporaryDirectory(prefix="breakkit-run-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        _lay_out_plugin(folder, request, entries.values(), sentinel)
+        _lay_out_plugin(folder, request, entries.values())
         run = _run_pytest(folder, request, entries.values())
         report = read_report(folder / "report.jsonl")
     diagnosis.require_run(report, run, request)
-    return _conclude(entries, sentinel, report, run)
+    return SuiteRun(
+        tests={node: report.outcomes.get(node, _MISSING) for node in report.run},
+        selected={entry: tuple(report.selected[name]) for entry, name in entries.items()},
+        seconds=run.seconds,
+        module_files=tuple(PurePosixPath(file) for file in sorted(report.module_files)),
+        sentinel=report.outcomes.get(report.sentinel, _MISSING) if report.sentinel else None,
+        output=run.output,
+    )
 
 
-def _sentinel_name(request: SuiteRequest, entries: Iterable[str]) -> str | None:
-    """A node id that looks like its neighbours'."""
-    if not request.sentinel:
-        return None
-    neighbour = next((file_of(entry) for entry in entries), "tests")
-    return f"{neighbour}::test_{secrets.token_hex(4)}"
-
-
-def _lay_out_plugin(
-    folder: Path, request: SuiteRequest, entries: Iterable[str], sentinel: str | None
-) -> None:
+def _lay_out_plugin(folder: Path, request: SuiteRequest, entries: Iterable[str]) -> None:
     shutil.copyfile(Path(__file__).with_name("plugin.py"), folder / f"{PLUGIN}.py")
-    asked = {"entries": list(entries), "sentinel": sentinel, "module": _module(request)}
+    asked = {
+        "entries": list(entries),
+        "sentinel": request.sentinel,
+        "module": _module(request),
+    }
     (folder / "request.json").write_text(json.dumps(asked), encoding="ascii")
 
 
@@ -97,16 +95,3 @@ def _run_pytest(folder: Path, request: SuiteRequest, entries: Iterable[str]) -> 
             f"{request.python} cannot be started in {request.root}: {error}",
             "Set `python` in the configuration to the interpreter that the tests run with.",
         ) from error
-
-
-def _conclude(
-    entries: Mapping[str, str], sentinel: str | None, report: Report, run: CommandRun
-) -> SuiteRun:
-    return SuiteRun(
-        tests={node: report.outcomes.get(node, _MISSING) for node in report.run},
-        selected={entry: tuple(report.selected[name]) for entry, name in entries.items()},
-        seconds=run.seconds,
-        module_files=tuple(PurePosixPath(file) for file in sorted(report.module_files)),
-        sentinel=report.outcomes.get(sentinel, _MISSING) if sentinel is not None else None,
-        output=run.output,
-    )
