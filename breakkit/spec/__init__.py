@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from breakkit.errors import SpecError
-from breakkit.spec.build import build, verb_of
+from breakkit.spec.building import build, verb_of
 from breakkit.spec.schema import packaged_schema
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 
 MAX_SIZE = 256 * 1024  # bytes; a spec in two languages has about 8 KiB
 TOO_LARGE = f"too large for a break spec (more than {MAX_SIZE // 1024} KiB)"
+_MAX_MESSAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,11 @@ class Document:
         """The finding with file, line and column."""
         place = self.places[finding.path]
         position = place.start if finding.at_key else place.value
-        return SpecProblem(self.file, position.line, position.column, finding.message)
+        return problem(self.file, position, finding.message)
+
+
+def problem(file: str, position: Position, message: str) -> SpecProblem:
+    """A problem whose message is one line of bounded length, whatever it quotes."""
+    line = " ".join(message.split())
+    short = line if len(line) <= _MAX_MESSAGE else line[: _MAX_MESSAGE - 1] + "…"
+    return SpecProblem(file, position.line, position.column, short)

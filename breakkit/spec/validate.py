@@ -187,14 +187,13 @@ def _described(node: dict[str, Any]) -> str:
         return "one of " + ", ".join(map(_shown, node["enum"]))
     if "const" in node:
         return _shown(node["const"])
-    shapes = node.get("anyOf") or node.get("oneOf")
-    if shapes:
-        return " or ".join(dict.fromkeys(map(_described, shapes)))
-    types = node.get("type", [])
-    names = [_TYPES[name] for name in ([types] if isinstance(types, str) else types)]
+    if "type" not in node:
+        shapes = node.get("anyOf") or node.get("oneOf") or []
+        return " or ".join(dict.fromkeys(map(_described, shapes))) or "something else"
+    types = [node["type"]] if isinstance(node["type"], str) else node["type"]
     least = f", {node['minimum']} or more" if "minimum" in node else ""
     pattern = f" that matches {node['pattern']}" if "pattern" in node else ""
-    return (" or ".join(names) or "something else") + least + pattern
+    return " or ".join(_TYPES[name] for name in types) + least + pattern
 
 
 def _counted(number: int, one: str, several: str) -> str:
@@ -205,7 +204,8 @@ def _found(error: _Error) -> str:
     value = error.instance
     if isinstance(value, list | dict) and error.kind.name.startswith(("min", "max")):
         return f", found {len(value) or 'none'}"
-    quotable = isinstance(value, int | float) and "a text" in _expected(error)
+    is_type = error.kind.name == "type" and "string" in error.kind.types
+    quotable = is_type and isinstance(value, int | float)
     return f", found {_shown(value)}" + (f"; {QUOTES}" if quotable else "")
 
 

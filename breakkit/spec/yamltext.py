@@ -19,7 +19,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from breakkit.errors import SpecError, SpecProblem
 from breakkit.model import Position
-from breakkit.spec.document import MAX_SIZE, TOO_LARGE, Document, Path, Place
+from breakkit.spec.document import MAX_SIZE, TOO_LARGE, Document, Path, Place, problem
 
 _Events = Iterator[kind.Event]
 
@@ -114,7 +114,7 @@ class _Reader:
     problems: list[SpecProblem] = field(default_factory=list)
 
     def problem(self, position: Position, message: str) -> None:
-        self.problems.append(SpecProblem(self.file, position.line, position.column, message))
+        self.problems.append(problem(self.file, position, message))
 
     def document(self, events: _Events) -> dict[str, Any]:
         next(events)  # the stream's start
