@@ -25,12 +25,12 @@ def apply_edit(text: str, edit: Edit) -> EditResult:
         SeveralMatches: more than one place matches; the message lists each.
         OverBudget: the diff would be larger than `edit.budget`.
         WouldNotParse: the source does not parse, or the result would not be the intended program.
+        BadPattern: a pattern or another argument of the edit means nothing.
         VerbNotSupported: this version does not know the verb.
     """
-    from breakkit.edits.registry import verb_names as known  # noqa: PLC0415 -- lazy
-    from breakkit.errors import VerbNotSupported  # noqa: PLC0415 -- lazy
+    from breakkit.edits.engine import apply_edit as applied  # noqa: PLC0415 -- lazy
 
-    raise VerbNotSupported(f"{edit.verb}: not supported yet", f"verbs: {', '.join(known())}")
+    return applied(text, edit)
 
 
 def schema() -> dict[str, Any]:

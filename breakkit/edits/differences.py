@@ -1,0 +1,71 @@
+"""In what a node differs from a pattern, in words."""
+
+from __future__ import annotations
+
+import ast
+
+from breakkit.edits.matching import inside, match
+from breakkit.edits.pattern import many_name, one_name, unmark
+
+SHORT = 40
+OPERATORS = {
+    "Lt": "<",
+    "LtE": "<=",
+    "Gt": ">",
+    "GtE": ">=",
+    "Eq": "==",
+    "NotEq": "!=",
+    "Is": "is",
+    "IsNot": "is not",
+    "In": "in",
+    "NotIn": "not in",
+    "Add": "+",
+    "Sub": "-",
+    "Mult": "*",
+    "Div": "/",
+    "FloorDiv": "//",
+    "Mod": "%",
+    "Pow": "**",
+    "MatMult": "@",
+    "LShift": "<<",
+    "RShift": ">>",
+    "BitAnd": "&",
+    "BitOr": "|",
+    "BitXor": "^",
+    "And": "and",
+    "Or": "or",
+    "Not": "not",
+    "USub": "-",
+    "UAdd": "+",
+    "Invert": "~",
+}
+"""The operators, by the name of their node."""
+
+
+def difference(pattern: object, node: object) -> str:
+    """The first thing in which a node is not what the pattern says; empty if there is none."""
+    if match(pattern, node) is not None:
+        return ""
+    below = None if one_name(pattern) is not None else inside(pattern, node)
+    if below is None or isinstance(pattern, ast.Constant):
+        return f"it has {show(node)} where the pattern has {show(pattern)}"
+    pairs = zip(*below, strict=False)
+    found = [difference(*pair) for pair in pairs if many_name(pair[0]) is None]
+    return next((text for text in found if text), "") or said_twice(node, pattern)
+
+
+def said_twice(node: object, pattern: object) -> str:
+    """What is left when every part matches by itself."""
+    return f"in {show(node)}, a metavariable of {show(pattern)} would stand for different code"
+
+
+def show(node: object) -> str:
+    """Code in a message."""
+    if isinstance(node, list | tuple):
+        return ", ".join(show(item) for item in node) if node else "nothing"
+    if isinstance(node, ast.AST):
+        text = OPERATORS.get(type(node).__name__) or ast.unparse(node)
+    else:
+        text = "nothing" if node is None else str(node)
+    text = " ".join(unmark(text).split())
+    return text[: SHORT - 1] + "…" if len(text) > SHORT else text

@@ -1,0 +1,190 @@
+"""From a text and an edit to the one place, the new text, and the proof that it is right."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from breakkit.edits import refusals
+from breakkit.edits.conditions import condition
+from breakkit.edits.kinds import Expression, Kind, Statement
+from breakkit.edits.pattern import MANY, ONE
+from breakkit.edits.program import parse, read
+from breakkit.edits.registry import verb_module, verb_names
+from breakkit.edits.scopes import MODULE, resolve
+from breakkit.edits.verify import Region, diff, same_program
+from breakkit.errors import BadPattern, EditRefused, OverBudget, VerbNotSupported, WouldNotParse
+from breakkit.model import Budget, EditResult
+
+if TYPE_CHECKING:
+    from breakkit.edits.change import Change, Layout, Place
+    from breakkit.edits.program import Program
+    from breakkit.edits.scopes import Scope
+    from breakkit.edits.verb import Verb
+    from breakkit.model import Edit
+
+SHOWN = 12
+
+
+def apply_edit(text: str, edit: Edit) -> EditResult:
+    """As `breakkit.edits.apply_edit` says."""
+    try:
+        verb = read_verb(edit)
+        program = read(text, edit.file)
+        scope = resolve(program, edit.scope, edit.file)
+        place = choose(program, scope, verb, find(program, scope, verb))
+        return make(program, verb, place)
+    except EditRefused as refused:
+        raise type(refused)(refusals.at_spec(edit, refused.message), refused.advice) from refused
+
+
+def read_verb(edit: Edit) -> Verb:
+    """The verb with its argument and modifiers read.
+
+    Raises:
+        VerbNotSupported: there is no such verb.
+        BadPattern: its argument or a modifier means nothing.
+    """
+    try:
+        module = verb_module(edit.verb)
+    except KeyError:
+        raise VerbNotSupported(
+            f"this version does not know the verb {edit.verb!r}",
+            f"it knows: {', '.join(verb_names())}",
+        ) from None
+    if not hasattr(module, "VERB"):
+        raise VerbNotSupported(f"{edit.verb}: not supported yet", "update breakkit")
+    if edit.body is not None and edit.verb != "drop_with":
+        raise BadPattern("`body` goes with drop_with only")
+    try:
+        verb: Verb = module.VERB(edit)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadPattern(
+            f"{edit.argument!r} is not what the verb takes", "see `breakkit schema`"
+        ) from error
+    rule = condition(edit.where, {name for kind in verb.kinds for name in kind.names})
+    for kind in verb.kinds:
+        kind.condition = rule
+    return verb
+
+
+def find(program: Program, scope: Scope, verb: Verb) -> list[Place]:
+    """All places in a scope that the verb could edit, in source order."""
+    nodes = program.walk(scope.node, own_level=scope.name == MODULE)
+    next(nodes)  # the scope itself is no place in it
+    places = [place for node in nodes for place in verb.places(program, node)]
+    if verb.edit.of is not None:
+        around = enclosing(verb.edit.of)
+        places = [place for place in places if is_inside(program, place, around)]
+    return sorted(places, key=lambda place: place.span)
+
+
+def enclosing(text: str) -> tuple[Kind, ...]:
+    """The `of` of an edit, as an expression and as a statement."""
+    try:
+        return Expression(text), Statement(text)
+    except BadPattern:
+        return (Statement(text),)
+
+
+def is_inside(program: Program, place: Place, around: tuple[Kind, ...]) -> bool:
+    """Whether a node around the place matches."""
+    return any(
+        kind.match(node, program.slot(node)) is not None
+        for node in program.ancestors(place.node)
+        if not isinstance(node, ast.Module)
+        for kind in around
+    )
+
+
+def choose(program: Program, scope: Scope, verb: Verb, places: list[Place]) -> Place:
+    """The one place.
+
+    Raises:
+        NoMatch, SeveralMatches: there is not exactly one.
+    """
+    nth = verb.edit.nth
+    if nth is not None and 0 < nth <= len(places):
+        return places[nth - 1]
+    if len(places) == 1 and nth is None:
+        return places[0]
+    if places:
+        raise refusals.several(program, scope, verb, places)
+    raise refusals.none(program, scope, verb)
+
+
+def make(program: Program, verb: Verb, place: Place) -> EditResult:
+    """The result of the edit at a place, verified and within its budget."""
+    edit = verb.edit
+    at = refusals.where(program, edit, place.span.start)
+    if program.frame(place.node) is not None:
+        raise WouldNotParse(f"{at}: the place is inside an f-string, where breakkit does not edit")
+    try:
+        change = verb.change(program, place)
+    except EditRefused as refused:
+        raise type(refused)(f"{at}: {refused.message}", refused.advice) from refused
+    if any(
+        mark in new
+        for layout in change.layouts
+        for *_, new in layout.replacements
+        for mark in (ONE, MANY)
+    ):
+        raise BadPattern("the new code has a metavariable that the pattern does not have")
+    change.intend()
+    reasons = []
+    for layout in change.layouts:
+        text = layout.apply(program.text)
+        if reason := why_wrong(program, layout, text):
+            reasons.append(reason)
+            continue
+        result = describe(program, place, change, layout, text)
+        check_budget(edit, at, result)
+        return result
+    raise WouldNotParse(f"{at}: {reasons[0]}", "choose another place or another verb")
+
+
+def why_wrong(program: Program, layout: Layout, text: str) -> str:
+    """Why a result is not the intended program; empty if it is."""
+    try:
+        tree = parse(layout.apply(program.shadow))
+    except SyntaxError as error:
+        return f"the result would not parse (line {error.lineno}: {error.msg})"
+    first = program.line_of(min(start for start, _, _ in layout.replacements))
+    last = program.line_of(max(end for _, end, _ in layout.replacements))
+    region = Region(first, last, text.count("\n") - program.text.count("\n"))
+    if not same_program(program.tree, tree, region):
+        return "the result would mean something else than the edit says"
+    return ""
+
+
+def describe(
+    program: Program, place: Place, change: Change, layout: Layout, text: str
+) -> EditResult:
+    """The result with its diff, counted in lines."""
+    removed, added = diff(lines_of(program.text), lines_of(text))
+    notes = (*change.notes, *([layout.note] if layout.note else []))
+    line = program.line_of(place.span.start)
+    return EditResult(text, line, without_ends(removed), without_ends(added), notes)
+
+
+def check_budget(edit: Edit, at: str, result: EditResult) -> None:
+    """Refuse a diff that is larger than the spec allows."""
+    needs = Budget(len(result.removed), len(result.added))
+    if needs.removed > edit.budget.removed or needs.added > edit.budget.added:
+        raise OverBudget(
+            f"{at}: the diff is {needs}, the budget {edit.budget}:\n"
+            + "\n".join([f"  - {line}" for line in result.removed[:SHOWN]])
+            + "".join([f"\n  + {line}" for line in result.added[:SHOWN]]),
+            f'if that is the break you want, write `budget: "{needs}"`',
+        )
+
+
+def without_ends(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines without their line ends."""
+    return tuple(line.removesuffix("\n").removesuffix("\r") for line in lines)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines with their line ends, as git sees them."""
+    pieces = text.split("\n")
+    return [piece + "\n" for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])

@@ -1,0 +1,161 @@
+"""What stands between the nodes: punctuation, keywords, comments, redundant parentheses.
+
+A gap is a stretch of text in which no string literal begins, so that it can be read without
+Python's grammar.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from breakkit.edits.program import LEAVES, AnyNode, Span
+from breakkit.errors import WouldNotParse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from breakkit.edits.program import Program
+
+TOKEN = re.compile(
+    r"(?P<blank>(?:[ \t\f\r\n]|\\\r?\n)+)|(?P<comment>#[^\r\n]*)|(?P<word>\w+)"
+    r"|(?P<op>->|:=|\*\*=|//=|<<=|>>=|\.\.\.|\*\*|//|<<|>>|[!<>=+\-*/%&|^@]=|.)"
+)
+
+
+class Token(NamedTuple):
+    """One word, operator or comment of a gap."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(program: Program, start: int, end: int) -> list[Token]:
+    """The tokens of a gap, without white space and comments."""
+    return [token for token in scan(program, start, end) if not token.text.startswith("#")]
+
+
+def comments(program: Program, start: int, end: int) -> list[Token]:
+    """The comments of a gap."""
+    return [token for token in scan(program, start, end) if token.text.startswith("#")]
+
+
+def scan(program: Program, start: int, end: int) -> Iterator[Token]:
+    """Words, operators and comments of a gap, in order.
+
+    Raises:
+        WouldNotParse: a string literal stands there, so it is no gap.
+    """
+    for match in TOKEN.finditer(program.text, start, end):
+        text = match.group()
+        if text in {'"', "'"}:
+            line = program.line_of(match.start())
+            raise WouldNotParse(f"line {line}: cannot tell the code around a string apart")
+        if match.lastgroup != "blank":
+            yield Token(text, match.start(), match.end())
+
+
+def placed_children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes under this one that have a place in the text; those without are looked through."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, LEAVES):
+            continue
+        if hasattr(child, "lineno"):
+            yield child
+        else:
+            yield from placed_children(child)
+
+
+def interior(program: Program, owner: AnyNode, node: ast.AST) -> Span:
+    """The stretch of `owner` that `node` may have redundant parentheses in.
+
+    The parentheses of a call and of a class's bases are not redundant.
+    """
+    if isinstance(owner, ast.Call) and node is not owner.func:
+        whole = program.span(owner)
+        first = program.span(node).start
+        opening = [t for t in tokens(program, program.span(owner.func).end, first) if t.text == "("]
+        return Span(opening[0].end if opening else first, whole.end - 1)
+    if isinstance(owner, ast.ClassDef) and (node in owner.bases or node in owner.keywords):
+        return class_interior(program, owner)
+    slot = program.slot(node)
+    if slot.field == "decorator_list" and slot.at is not None:
+        return Span(decorator_start(program, owner, slot.at) + 1, program.span(owner).end)
+    if isinstance(owner, ast.withitem):
+        owner = program.slot(owner).parent
+    if isinstance(owner, (ast.With, ast.AsyncWith)):
+        return Span(program.span(owner).start, program.span(owner.body[0]).start)
+    if not hasattr(owner, "lineno"):
+        owner = next(up for up in program.ancestors(owner) if hasattr(up, "lineno"))
+    return program.span(owner)
+
+
+def class_interior(program: Program, owner: ast.ClassDef) -> Span:
+    """What stands between the parentheses of a class's bases."""
+    items = [*owner.bases, *owner.keywords]
+    spans = [program.span(item) for item in items]
+    before = tokens(program, header_start(program, owner), min(spans).start)
+    after = tokens(program, max(span.end for span in spans), block_start(program, owner.body))
+    colon = next(index for index, token in enumerate(after) if token.text == ":")
+    return Span(next(t.end for t in before if t.text == "("), after[colon - 1].start)
+
+
+def header_start(program: Program, owner: ast.ClassDef) -> int:
+    """Where the gap before a class's bases begins: after its type parameters, if it has some."""
+    parameters = getattr(owner, "type_params", [])
+    return program.span(parameters[-1]).end if parameters else program.span(owner).start
+
+
+def statement_start(program: Program, node: ast.AST) -> int:
+    """Where a statement begins, its decorators included."""
+    decorators = getattr(node, "decorator_list", None)
+    return decorator_start(program, node, 0) if decorators else program.span(node).start
+
+
+def block_start(program: Program, block: list[ast.stmt]) -> int:
+    """Where the first statement of a block begins, its decorators included."""
+    return statement_start(program, block[0])
+
+
+def decorator_start(program: Program, owner: AnyNode, index: int) -> int:
+    """Where the @ of a decorator stands."""
+    start = program.span(owner.decorator_list[index]).start
+    line = program.line_of(start)
+    while line > 0:
+        begin = program.line_span(line).start
+        found = re.compile(r"[ \t\f]*@").match(program.text, begin, start)
+        if found:
+            return found.end() - 1
+        line -= 1
+    raise WouldNotParse(f"line {program.line_of(start)}: cannot find the @ of a decorator")
+
+
+def outer(program: Program, node: ast.AST) -> Span:
+    """Where an expression stands, with the redundant parentheses around it."""
+    span = program.span(node)
+    owner = program.slot(node).parent
+    around = interior(program, owner, node)
+    if span.start < around.start:  # a generator that borrows the parentheses of its call
+        return Span(span.start + 1, span.end - 1)
+    placed = (
+        owner
+        if hasattr(owner, "lineno")
+        else next(up for up in program.ancestors(owner) if hasattr(up, "lineno"))
+    )
+    others = [program.span(other) for other in placed_children(placed) if other is not node]
+    low = max([around.start, *(s.end for s in others if s.end <= span.start)])
+    high = min([around.end, *(s.start for s in others if s.start >= span.end)])
+    opening = []
+    for token in reversed(tokens(program, low, span.start)):
+        if token.text != "(":
+            break
+        opening.append(token.start)
+    closing = []
+    for token in tokens(program, span.end, high):
+        if token.text != ")":
+            break
+        closing.append(token.end)
+    pairs = min(len(opening), len(closing))
+    return Span(opening[pairs - 1], closing[pairs - 1]) if pairs else span

@@ -1,0 +1,185 @@
+"""Refusals that help: where, what came near and why it is not it, what to write instead."""
+
+from __future__ import annotations
+
+import ast
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from breakkit.edits.differences import difference, show
+from breakkit.edits.kinds import Expression, Statement
+from breakkit.edits.scopes import MODULE, scopes
+from breakkit.errors import NoMatch, SeveralMatches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from breakkit.edits.change import Place
+    from breakkit.edits.kinds import Kind
+    from breakkit.edits.program import Program, Span
+    from breakkit.edits.scopes import Scope
+    from breakkit.edits.verb import Verb
+    from breakkit.model import Edit
+
+NEAREST = 3
+LISTED = 10
+COMPARED = 2_000
+WIDTH = 72
+
+
+def at_spec(edit: Edit, message: str) -> str:
+    """A message with the place in the spec that it is about, where that is known."""
+    place = ""
+    if edit.spec_file:
+        place = f"{edit.spec_file}:"
+        if edit.position:
+            place += f"{edit.position.line}:{edit.position.column}:"
+        place += " "
+    return f"{place}{edit.verb}: {message}"
+
+
+def where(program: Program, edit: Edit, offset: int) -> str:
+    """A place in the target: file, line and column."""
+    position = program.position(offset)
+    return f"{edit.file}:{position.line}:{position.column}"
+
+
+def excerpt(program: Program, span: Span) -> str:
+    """The first line of a place's text, short enough for a message."""
+    first, _, more = program.text[span.start : span.end].partition("\n")
+    text = first.strip()
+    return text[: WIDTH - 1] + "…" if len(text) > WIDTH or more else text
+
+
+def several(program: Program, scope: Scope, verb: Verb, places: list[Place]) -> SeveralMatches:
+    """More than one place; each with what to write to mean it."""
+    edit = verb.edit
+    asked = f", and there is no number {edit.nth}" if edit.nth is not None else ""
+    count = "1 place matches" if len(places) == 1 else f"{len(places)} places match"
+    lines = [
+        f"  {where(program, edit, place.span.start)}  {excerpt(program, place.span)}\n"
+        f"      nth: {number}{around(program, verb, place, places)}"
+        for number, place in enumerate(places[:LISTED], 1)
+    ]
+    if len(places) > LISTED:
+        lines.append(f"  … and {len(places) - LISTED} more")
+    return SeveralMatches(
+        f"{count} {in_scope(scope)}{asked}:\n" + "\n".join(lines),
+        "add one of the lines above to the edit, or a longer pattern",
+    )
+
+
+def around(program: Program, verb: Verb, place: Place, places: list[Place]) -> str:
+    """An `of` that means this place and none of the others, if a near ancestor gives one."""
+    others = [up for other in places if other is not place for up in program.ancestors(other.node)]
+    for node in program.ancestors(place.node):
+        if verb.edit.of is not None or isinstance(node, ast.Module):
+            return ""
+        text = header(node)
+        if text is None:
+            continue
+        kind: Kind = Statement(text) if isinstance(node, ast.stmt) else Expression(text)
+        slots = program.slot
+        if not any(
+            not isinstance(other, ast.Module) and kind.match(other, slots(other)) is not None
+            for other in others
+        ):
+            quoted = text.replace("'", "''")
+            return f"   or   of: '{quoted}'"
+    return ""
+
+
+def header(node: ast.AST) -> str | None:
+    """A short pattern that means a node by what stands at its head."""
+    match node:
+        case ast.Call(func=func):
+            text = f"{ast.unparse(func)}($$$)"
+        case ast.For(target=target, iter=items, orelse=[]):
+            text = f"for {ast.unparse(target)} in {ast.unparse(items)}: $$$"
+        case ast.While(test=test, orelse=[]):
+            text = f"while {ast.unparse(test)}: $$$"
+        case ast.If(test=test, orelse=[]):
+            text = f"if {ast.unparse(test)}: $$$"
+        case ast.If(test=test):
+            text = f"if {ast.unparse(test)}: $$$\nelse: $$$"
+        case ast.With(items=items):
+            text = f"with {', '.join(map(ast.unparse, items))}: $$$"
+        case ast.Assign(targets=[target]):
+            text = f"{ast.unparse(target)} = $V"
+        case ast.Return(value=ast.expr()):
+            text = "return $V"
+        case _:
+            return None
+    return text if len(text) <= WIDTH and "\n" not in text else None
+
+
+def in_scope(scope: Scope) -> str:
+    """How a message names a scope."""
+    return f"in {scope.name}" if scope.name else "in the file"
+
+
+def none(program: Program, scope: Scope, verb: Verb) -> NoMatch:
+    """No place; where else the pattern matches, and the nearest candidates."""
+    edit = verb.edit
+    wanted = verb.kinds[0].text
+    message = f"nothing matches {wanted!r} {in_scope(scope)} of {edit.file}"
+    if edit.of is not None:
+        message += f", inside {edit.of!r}"
+    lines, advice = [], ""
+    for place, name in elsewhere(program, scope, verb):
+        lines.append(
+            f"  {where(program, edit, place.span.start)}  {excerpt(program, place.span)}\n"
+            f"      it matches in {name}"
+        )
+        advice = f"if that is the place, write `in: {name}`"
+    for node in nearest(program, scope, verb)[: NEAREST - len(lines)]:
+        span = verb.span(program, node)
+        lines.append(
+            f"  {where(program, edit, span.start)}  {excerpt(program, span)}\n"
+            f"      {reason(program, verb, node)}"
+        )
+    if lines:
+        message += "; the nearest:\n" + "\n".join(lines)
+    return NoMatch(message, advice or verb.kinds[0].advice)
+
+
+def elsewhere(program: Program, scope: Scope, verb: Verb) -> Iterator[tuple[Place, str]]:
+    """Places outside the scope that the verb would find, with the innermost scope they are in."""
+    if scope.node is program.tree and scope.name != MODULE:
+        return
+    nodes = program.walk(program.tree)
+    next(nodes)
+    found = [place for node in nodes for place in verb.places(program, node)]
+    names = {named.node: named.name for named in scopes(program)}
+    for place in found[:NEAREST]:
+        around = next((up for up in program.ancestors(place.node) if up in names), None)
+        yield place, MODULE if around is None else names[around]
+
+
+def nearest(program: Program, scope: Scope, verb: Verb) -> list[ast.AST]:
+    """The places of the pattern's kind in the scope, most alike first."""
+    kind = verb.kinds[0]
+    nodes = program.walk(scope.node, own_level=scope.name == MODULE)
+    next(nodes)
+    alike = SequenceMatcher(b=kind.text, autojunk=False)
+    scored: list[tuple[float, int, ast.AST]] = []
+    for number, node in enumerate(n for n in nodes if kind.hangs(n, program.slot(n))):
+        span = verb.span(program, node)
+        alike.set_seq1(program.text[span.start : span.end][: 2 * WIDTH])
+        matched = kind.match(node, program.slot(node)) is not None
+        scored.append((alike.quick_ratio() + matched, -number, node))
+        if number == COMPARED:
+            break
+    best = sorted(scored, key=lambda item: item[:2], reverse=True)
+    return [node for _, _, node in best[:NEAREST]]
+
+
+def reason(program: Program, verb: Verb, node: ast.AST) -> str:
+    """Why a node is not the place."""
+    kind = verb.kinds[0]
+    slot = program.slot(node)
+    if kind.match(node, slot) is None:
+        return difference(kind.tree, kind.subject(node, slot)) or kind.differs(node, slot)
+    if not verb.accepts(program, node):
+        return verb.unfit
+    return f"it is not inside {show(verb.edit.of)}"
