@@ -117,7 +117,7 @@ def apply(
     diff = source.unified_diff(old.text, edited.text, path)
     session = _session(workspace, parsed, alias, placement, edited, proof, root, diff)
     _place(workspace, session, placement)
-    lang = lang or workspace.config.lang or "en"
+    lang = lang or workspace.language
     return Applied(
         id=session.shown_id,
         branch=branch.removeprefix("refs/heads/"),
@@ -146,10 +146,10 @@ def _choose(workspace: Workspace, break_id: str | None, *, at_random: bool) -> P
     if break_id is not None and at_random:
         raise UsageError("an ID and --random at once", "Give one of them.")
     if break_id is not None:
-        return load_one(workspace.breaks, break_id, shown_as)
+        return load_one(workspace.breaks, break_id, shown_as, workspace.language)
     if not at_random:
         raise UsageError("which break?", "Name one (`breakkit list`), or say --random.")
-    catalog = load_catalog(workspace.breaks, shown_as)
+    catalog = load_catalog(workspace.breaks, shown_as, workspace.language)
     progress = workspace.journal.progress()
     active = [spec.id for spec in catalog.specs if spec.status is Status.ACTIVE]
     unsolved = [known for known in active if progress.get(known) not in DONE]

@@ -58,7 +58,7 @@ def hint(
     if session is not None and active:
         workspace.sessions.save(with_hint(session, wanted))
     workspace.journal.record(spec.id, Event.HINTED, level=wanted)
-    text = spec.hints[wanted - 1].in_language(lang or workspace.config.lang or "en")
+    text = spec.hints[wanted - 1].in_language(lang or workspace.language)
     return Hinted(shown_id, wanted, levels, text)
 
 

@@ -48,7 +48,7 @@ def list_breaks(
         SpecError: specs are wrong; all problems of the whole catalog at once.
     """
     workspace = open_workspace(repo)
-    catalog = load_catalog(workspace.breaks, workspace.config.breaks)
+    catalog = load_catalog(workspace.breaks, workspace.config.breaks, workspace.language)
     session = workspace.sessions.load()
     blind = session is not None and session.blind
     # A blind break must not be told by what its session left in the journal.
@@ -56,7 +56,7 @@ def list_breaks(
     progress = workspace.journal.progress(hidden)
     if session is not None and not blind:
         progress[session.id] = Progress.ACTIVE
-    lang = lang or workspace.config.lang or "en"
+    lang = lang or workspace.language
     return Listed(
         tuple(
             ListedBreak(

@@ -45,7 +45,7 @@ def reveal(repo: Path, break_id: str | None = None, *, lang: str | None = None) 
     workspace = open_workspace(repo)
     session = workspace.sessions.load()
     spec, active = find_spec(workspace, session, break_id)
-    lang = lang or workspace.config.lang or "en"
+    lang = lang or workspace.language
     diff = session.diff if session is not None and active else _diff(workspace, spec)
     gave_up = not _is_solved(workspace, session if active else None, spec)
     if session is not None and active and gave_up and session.revealed is None:

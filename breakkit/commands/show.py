@@ -49,7 +49,7 @@ def show(repo: Path, break_id: str, *, lang: str | None = None) -> Shown:
     session = workspace.sessions.load()
     spec, active = find_spec(workspace, session, break_id)
     hidden = active and session is not None and session.blind
-    lang = lang or workspace.config.lang or "en"
+    lang = lang or workspace.language
     return Shown(
         id=session.shown_id if active and session else spec.id,
         title="" if hidden else spec.title.in_language(lang),

@@ -41,7 +41,7 @@ def status(repo: Path, *, lang: str | None = None) -> SessionStatus:
     if session is None:
         return SessionStatus(None)
     spec, _ = find_spec(workspace, session, None)
-    lang = lang or workspace.config.lang or "en"
+    lang = lang or workspace.language
     base = session.base_branch or session.base_commit[:10]
     return SessionStatus(
         Active(

@@ -84,8 +84,8 @@ def verify(
     here = open_workspace(repo)
     session = here.sessions.require()
     workspace = here.as_applied(session)
-    lang = lang or here.config.lang or "en"
-    spec = build(dict(session.spec), workspace.config.lang or "en", session.spec_file)
+    lang = lang or here.language
+    spec = build(dict(session.spec), workspace.language, session.spec_file)
     session, judgement = _judge(workspace, session, spec, progress)
     if not observable:
         session = with_attempt(session, judgement.verdict)

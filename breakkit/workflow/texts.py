@@ -20,8 +20,8 @@ def find_spec(
         SpecError: its spec is wrong.
     """
     if session is not None and break_id in (None, session.shown_id):
-        plain, config = dict(session.spec), workspace.as_applied(session).config
-        return build(plain, config.lang or "en", session.spec_file), True
+        language = workspace.as_applied(session).language
+        return build(dict(session.spec), language, session.spec_file), True
     if break_id is None:
         raise SessionError(
             "no break is applied here",
@@ -29,4 +29,5 @@ def find_spec(
         )
     from breakkit.edges.catalog import load_one  # noqa: PLC0415  # reads YAML, 50 ms
 
-    return load_one(workspace.breaks, break_id, workspace.config.breaks).spec, False
+    shown_as = workspace.config.breaks
+    return load_one(workspace.breaks, break_id, shown_as, workspace.language).spec, False

@@ -41,6 +41,11 @@ class Workspace:
         """The catalog's folder, absolute."""
         return self.root / self.config.breaks
 
+    @property
+    def language(self) -> str:
+        """The language of this project and of its catalog, unless another is asked for."""
+        return self.config.lang or "en"
+
     @cached_property
     def sessions(self) -> SessionStore:
         """The session of this work tree."""
