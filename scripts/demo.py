@@ -8,8 +8,6 @@ it must be.
 from __future__ import annotations
 
 import argparse
-import html
-import io
 import json
 import os
 import re
@@ -22,8 +20,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from picture import recorder, save
 from rich.console import Console
-from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 COLUMNS = 96
@@ -35,29 +33,6 @@ LIMIT_S = 120
 
 WHOLE = sys.maxsize
 """All lines of an output."""
-
-DAY = TerminalTheme(
-    background=(252, 252, 253),
-    foreground=(36, 41, 47),
-    normal=[
-        (36, 41, 47),
-        (197, 30, 50),
-        (26, 127, 55),
-        (154, 103, 0),
-        (9, 105, 218),
-        (130, 80, 223),
-        (27, 124, 131),
-        (87, 96, 106),
-    ],
-)
-"""Colours that are easy to tell apart on a light page, where most people read the README."""
-
-COLUMN_PX = 12.2
-"""The width of a character in Rich's SVG."""
-TEXT_ELEMENT = re.compile(
-    r'<text (?P<class>class="[^"]*" )x="(?P<x>[\d.]+)"(?P<y> y="[\d.]+" )textLength="[\d.]+"(?P<rest> [^>]*)>(?P<text>[^<]*)</text>'
-)
-FONTS = "ui-monospace, 'Cascadia Code', Menlo, Consolas, 'DejaVu Sans Mono', monospace"
 
 Files = Mapping[str, tuple[int, bytes]]
 
@@ -72,14 +47,14 @@ class Learner:
     Args:
         folder: the playground.
         console: where commands and their output are shown.
-        picture: where those that are part of the picture are shown as well.
+        picture: where those that are part of the picture are shown as well, if one is made.
     """
 
-    def __init__(self, folder: Path, console: Console, picture: Console) -> None:
+    def __init__(self, folder: Path, console: Console, picture: Console | None) -> None:
         self.folder = folder
         self._console = console
         self._picture = picture
-        colours = picture.record or (console.is_terminal and not console.no_color)
+        colours = picture is not None or (console.is_terminal and not console.no_color)
         self._environment = _environment(colours=colours)
 
     def types(self, *words: str, code: int, shown: bool = True, pictured: int = 0) -> str:
@@ -109,10 +84,10 @@ class Learner:
             timeout=LIMIT_S,
             check=False,
         )
-        said = run.stdout.decode()
+        said = run.stdout.decode(errors="replace")
         if shown:
             _show(self._console, words, said, WHOLE)
-        if pictured:
+        if self._picture and pictured:
             _show(self._picture, words, said, pictured)
         held = run.returncode == code
         must(held, f"`{shlex.join(words)}` exits {code}", run.returncode, said)
@@ -234,29 +209,13 @@ def _environment(*, colours: bool) -> dict[str, str]:
         "GIT_CONFIG_KEY_0": "color.ui",
         "GIT_CONFIG_VALUE_0": "always" if colours else "never",
     }
-    steady = {"COLUMNS": str(COLUMNS), "LINES": "60", "PYTHONDONTWRITEBYTECODE": "1"}
+    steady = {
+        "COLUMNS": str(COLUMNS),
+        "LINES": "60",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+    }
     return inherited | look | git | steady
-
-
-def save(picture: Console, file: Path) -> None:
-    """Write what was recorded as an SVG that needs nothing from elsewhere: no font, no address."""
-    svg = picture.export_svg(title="breakkit", theme=DAY, unique_id="demo")
-    svg = re.sub(r"@font-face \{[^}]*\}|<!--.*?-->", "", svg, flags=re.DOTALL)
-    svg = svg.replace("Fira Code, monospace", FONTS)
-    svg = TEXT_ELEMENT.sub(_spaced_by_position, svg)
-    lines = [line.rstrip() for line in svg.splitlines() if line.strip()]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _spaced_by_position(found: re.Match[str]) -> str:
-    """Pieces of the text, each at its column: some viewers drop spaces, or have wider letters."""
-    text = html.unescape(found["text"]).replace("\N{NO-BREAK SPACE}", " ")
-    return "".join(
-        f'<text {found["class"]}x="{float(found["x"]) + piece.start() * COLUMN_PX:g}"{found["y"]}'
-        f'textLength="{len(piece[0]) * COLUMN_PX:g}"{found["rest"]}>'
-        f"{html.escape(piece[0], quote=False)}</text>"
-        for piece in re.finditer(r"\S+(?: \S+)*", text)
-    )
 
 
 def main() -> int:
@@ -264,15 +223,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--svg", type=Path, metavar="FILE", help="record a picture of it")
     svg: Path | None = parser.parse_args().svg
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a text stream
     console = Console(width=COLUMNS, highlight=False)
-    picture = Console(
-        width=COLUMNS,
-        highlight=False,
-        file=io.StringIO(),
-        record=svg is not None,
-        force_terminal=True,
-        color_system="truecolor",
-    )
+    picture = recorder(COLUMNS) if svg else None
     with tempfile.TemporaryDirectory(prefix="breakkit-demo-") as temporary:
         learner = Learner(Path(temporary), console, picture)
         try:
@@ -282,8 +235,8 @@ def main() -> int:
         except (NotAsItMustBe, subprocess.TimeoutExpired) as error:
             print(f"✗ not as it must be: {error}", file=sys.stderr)
             return 1
-    if svg:
-        save(picture, svg)
+    if svg and picture:
+        save(picture, svg, "breakkit")
     print("The main job holds, from list to revert.")
     return 0
 
