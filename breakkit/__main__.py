@@ -2,20 +2,90 @@
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
+from collections.abc import Sequence
+from contextlib import redirect_stdout
 from types import FrameType
 
-from breakkit.cli import main
+import typer
+
+from breakkit.cli import app
+from breakkit.errors import BreakkitError, UsageError
+from breakkit.render.output import emit_error, emit_interrupted, emit_said
+
+CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
+
+QUESTIONS = {"-h", "--help", "--version"}
 
 
 def run() -> None:
     """Run the command line and exit with its code."""
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream
+    if sys.platform == "win32":
+        refusal = UsageError("breakkit does not run on Windows", "Use it in WSL.")
+        sys.exit(emit_error("", refusal, as_json="--json" in sys.argv))
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
+            signal.signal(number, _interrupt)
     sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command line; the only place that catches errors.
+
+    Returns:
+        The exit code: 0 done or yes, 1 no, 2 cannot go on, 3 a defect, 130 interrupted.
+    """
+    as_json = "--json" in argv
+    command = next((word for word in argv if not word.startswith("-")), "")
+    try:
+        if not argv or not QUESTIONS.isdisjoint(argv):
+            code = 0 if argv else CANNOT_GO_ON
+            return emit_said(command, _answer(argv), as_json=as_json, code=code)
+        code = int(app(args=list(argv), prog_name="breakkit", standalone_mode=False))
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BreakkitError as error:
+        return emit_error(command, error, as_json=as_json)
+    except typer.TyperException as error:
+        return emit_error(command, _misused(command, argv, error), as_json=as_json)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # the one net under everything
+        from breakkit.edges.defects import reported  # noqa: PLC0415  # rarely needed
+
+        return emit_error(command, reported(error), as_json=as_json, code=DEFECT)
+    return emit_interrupted(command, as_json=as_json) if code == INTERRUPTED else code
+
+
+def _answer(argv: Sequence[str]) -> str:
+    """What Typer prints when it is asked for help."""
+    question = [word for word in argv if word != "--json"] or ["--help"]
+    with redirect_stdout(io.StringIO()) as answer:
+        app(args=question, prog_name="breakkit", standalone_mode=False)
+    return answer.getvalue()
+
+
+def _misused(command: str, argv: Sequence[str], error: typer.TyperException) -> UsageError:
+    known = {
+        made.name or getattr(made.callback, "__name__", "") for made in app.registered_commands
+    }
+    if command not in known:
+        advice = "`breakkit --help` lists the commands."
+    elif argv[0] != command:
+        advice = f"Options stand after the command: `breakkit {command} {argv[0]} …`."
+    else:
+        advice = f"`breakkit {command} --help` says how it is used."
+    message = error.format_message().replace("Value error, ", "")  # Pydantic's, not for people
+    return UsageError(message, advice)
+
+
+def _nowhere() -> io.TextIOWrapper:
+    """In place of a stream that the caller has closed (`>&-`)."""
+    return io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding="utf-8")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

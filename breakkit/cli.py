@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-import traceback
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +9,8 @@ from typing import Annotated
 import typer
 
 from breakkit import __version__
-from breakkit.errors import BreakkitError, UsageError
 from breakkit.model import Status
-from breakkit.render.output import emit, emit_error, emit_interrupted, progress_to_stderr
-
-DEFECT, INTERRUPTED = 3, 130
+from breakkit.render.output import emit, progress_to_stderr
 
 
 class Language(StrEnum):
@@ -31,7 +23,7 @@ class Language(StrEnum):
 BreakId = Annotated[str, typer.Argument(metavar="ID", help="The break's id, e.g. 34-01.")]
 MaybeId = Annotated[
     str | None,
-    typer.Argument(metavar="[ID]", help="The break's id; left out: the break that is applied."),
+    typer.Argument(metavar="ID", help="The break's id; left out: the break that is applied."),
 ]
 Repo = Annotated[
     Path, typer.Option("--repo", metavar="DIR", help="Work there instead of in this folder.")
@@ -44,51 +36,11 @@ HERE = Path()
 app = typer.Typer(
     name="breakkit",
     help="Inject one known, instructive, reversible bug; get hints; have your fix judged; revert.",
-    no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # plain help: quick, and the same everywhere
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-def main(argv: Sequence[str]) -> int:
-    """Run one command line; the only place that catches errors.
-
-    Returns:
-        The exit code: 0 done or yes, 1 no, 2 cannot go on, 3 a defect, 130 interrupted.
-    """
-    as_json = "--json" in argv
-    command = next((word for word in argv if not word.startswith("-")), "")
-    try:
-        code = app(args=list(argv), prog_name="breakkit", standalone_mode=False) or 0
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    except BreakkitError as error:
-        return emit_error(command, error, as_json=as_json)
-    except typer.TyperException as error:
-        advice = f"`breakkit {command} --help`".replace("  ", " ") + " says how it is used."
-        return emit_error(command, UsageError(error.format_message(), advice), as_json=as_json)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception:  # noqa: BLE001  # the one net under everything
-        return emit_error(command, _defect(), as_json=as_json, code=DEFECT)
-    if code == INTERRUPTED:
-        emit_interrupted(command, as_json=as_json)
-    return int(code)
-
-
-def _defect() -> BreakkitError:
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="breakkit-defect-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(f"breakkit {__version__}, Python {sys.version}\n{sys.argv}\n\n")
-        traceback.print_exc(file=file)
-    last = traceback.format_exc().strip().splitlines()[-1]
-    return BreakkitError(
-        f"a defect in breakkit: {last}",
-        f"The traceback is in {file.name}; please report it with what you did.",
-    )
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # Typer's shape of a callback
@@ -134,7 +86,7 @@ def show(break_id: BreakId, repo: Repo = HERE, lang: Lang = None, as_json: Json 
 @app.command()
 def apply(
     break_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="The break's id, e.g. 34-01.")
+        str | None, typer.Argument(metavar="ID", help="The break's id, e.g. 34-01.")
     ] = None,
     no_tests: Annotated[
         bool, typer.Option("--no-tests", help="Do not prove the break before it is applied.")
@@ -149,7 +101,7 @@ def apply(
     lang: Lang = None,
     as_json: Json = False,
 ) -> int:
-    """Apply a break on a branch of its own, after proving that its linked tests go red."""
+    """Apply a break on a branch of its own. First it is proved that its linked tests go red."""
     from breakkit.commands.apply import apply as run
 
     options = {"tests": not no_tests, "at_random": at_random, "blind": blind}
@@ -159,7 +111,7 @@ def apply(
 
 @app.command()
 def status(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:
-    """Say which break is applied, since when, with which hints and attempts."""
+    """Say which break is applied, since when, and what you tried."""
     from breakkit.commands.status import status as run
 
     return emit("status", run(repo, lang=lang), as_json)
@@ -191,7 +143,7 @@ def verify(
     lang: Lang = None,
     as_json: Json = False,
 ) -> int:
-    """Judge your fix in a scratch tree: 0 when it is right, 1 when it is not."""
+    """Judge your fix in a scratch tree. Exit 0 when it is right, 1 when it is not."""
     from breakkit.commands.verify import verify as run
 
     progress = progress_to_stderr()
@@ -202,7 +154,7 @@ def verify(
 def reveal(
     break_id: MaybeId = None, repo: Repo = HERE, lang: Lang = None, as_json: Json = False
 ) -> int:
-    """Show the hidden cause and the diff; before success this is recorded as giving up."""
+    """Show the hidden cause and the diff. Before success this is recorded as giving up."""
     from breakkit.commands.reveal import reveal as run
 
     return emit("reveal", run(repo, break_id, lang=lang), as_json)
@@ -210,7 +162,7 @@ def reveal(
 
 @app.command()
 def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:  # noqa: ARG001  # every command takes --lang
-    """Go back to the base, byte for byte; your work is kept under a ref."""
+    """Go back to the base, byte for byte. Your work is kept under a ref."""
     from breakkit.commands.revert import revert as run
 
     return emit("revert", run(repo), as_json)
@@ -223,7 +175,7 @@ def observe(
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
     as_json: Json = False,
 ) -> int:
-    """Run a break's observation on the base and on the break, side by side: 0 when it holds."""
+    """Show what the break does: base and break, side by side. Exit 0 when it is as told."""
     from breakkit.commands.observe import observe as run
 
     return emit("observe", run(repo, break_id, progress=progress_to_stderr()), as_json)
@@ -238,7 +190,7 @@ def playground(
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
     as_json: Json = False,
 ) -> int:
-    """Make a git repository with the sample application and its breaks, ready to break."""
+    """Make a repository with the sample application, to break."""
     from breakkit.commands.playground import playground as run
 
     return emit("playground", run(repo / folder), as_json)

@@ -17,12 +17,13 @@
     ├── SessionError               there is no session, or there is one already
     ├── SuiteDidNotRun             the tests did not run to their end, so nothing can be said
     │   ├── SuiteTimedOut          … because the time limit passed
+    │   ├── MissingTests           … because an entry names no test
     │   └── OtherCopyImported      … or they ran another copy of the edited module
     ├── BreakDoesNotHold           the baseline is not green, or the break does not turn it red
     └── ObservationFailed          an observation could not be made
 
 "Still red" is a result, never an exception. All of these are caught in exactly one place,
-`breakkit.cli.main`.
+`breakkit.__main__.main`.
 """
 
 from __future__ import annotations
@@ -128,6 +129,10 @@ class SuiteDidNotRun(BreakkitError):
 
 class SuiteTimedOut(SuiteDidNotRun):
     """The tests did not end within the time limit; their process group was killed."""
+
+
+class MissingTests(SuiteDidNotRun):
+    """An entry names no test: there is none, it was skipped as a whole, or an option hides it."""
 
 
 class OtherCopyImported(SuiteDidNotRun):

@@ -9,18 +9,29 @@ from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, with_hint
 from breakkit.errors import UsageError
 from breakkit.model import BreakSpec
-from breakkit.workflow.texts import find_spec
+from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Hinted:
-    """One hint: its level, how many there are, and its text."""
+    """One hint.
+
+    Args:
+        id: the break, or its alias while it is blind.
+        level: which hint, from 1.
+        levels: how many there are.
+        text: the hint.
+        applied: whether the break is applied here.
+        notices: what people must be told about the text.
+    """
 
     id: str
     level: int
     levels: int
     text: str
+    applied: bool
+    notices: tuple[str, ...]
 
 
 def hint(
@@ -31,7 +42,7 @@ def hint(
     Args:
         repo: a folder in the work tree.
         break_id: the break; None = the one that is applied.
-        level: which hint, from 1; None = the first that was not seen yet.
+        level: which hint, from 1; None = the one after the furthest that was seen.
         lang: language of the text.
 
     Raises:
@@ -58,8 +69,9 @@ def hint(
     if session is not None and active:
         workspace.sessions.save(with_hint(session, wanted))
     workspace.journal.record(spec.id, Event.HINTED, level=wanted)
-    text = spec.hints[wanted - 1].in_language(lang or workspace.language)
-    return Hinted(shown_id, wanted, levels, text)
+    read = Reader(workspace, lang)
+    text = read(spec.hints[wanted - 1])
+    return Hinted(shown_id, wanted, levels, text, applied=active, notices=read.notices)
 
 
 def _seen(workspace: Workspace, session: Session | None, spec: BreakSpec) -> list[int]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from breakkit.edges.catalog import load_catalog
+from breakkit.edges.catalog import Catalog, load_catalog
+from breakkit.errors import UsageError
 from breakkit.model import Progress, Status
+from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import open_workspace
 
 
@@ -24,9 +27,10 @@ class ListedBreak:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The breaks of the catalog, by id."""
+    """The breaks of the catalog, by id; and what people must be told about their texts."""
 
     breaks: tuple[ListedBreak, ...]
+    notices: tuple[str, ...]
 
 
 def list_breaks(
@@ -46,9 +50,12 @@ def list_breaks(
 
     Raises:
         SpecError: specs are wrong; all problems of the whole catalog at once.
+        UsageError: no break has that concept.
     """
     workspace = open_workspace(repo)
     catalog = load_catalog(workspace.breaks, workspace.config.breaks, workspace.language)
+    if concept is not None:
+        _require_known(concept, catalog)
     session = workspace.sessions.load()
     blind = session is not None and session.blind
     # A blind break must not be told by what its session left in the journal.
@@ -56,18 +63,25 @@ def list_breaks(
     progress = workspace.journal.progress(hidden)
     if session is not None and not blind:
         progress[session.id] = Progress.ACTIVE
-    lang = lang or workspace.language
-    return Listed(
-        tuple(
-            ListedBreak(
-                id=spec.id,
-                title=spec.title.in_language(lang),
-                concepts=spec.concepts,
-                difficulty=spec.difficulty,
-                state=progress.get(spec.id, Progress.NEW),
-                status=spec.status,
-            )
-            for spec in catalog.specs
-            if spec.status is status and concept in (None, *spec.concepts)
+    read = Reader(workspace, lang)
+    breaks = tuple(
+        ListedBreak(
+            id=spec.id,
+            title=read(spec.title),
+            concepts=spec.concepts,
+            difficulty=spec.difficulty,
+            state=progress.get(spec.id, Progress.NEW),
+            status=spec.status,
         )
+        for spec in catalog.specs
+        if spec.status is status and concept in (None, *spec.concepts)
     )
+    return Listed(breaks, read.notices)
+
+
+def _require_known(concept: str, catalog: Catalog) -> None:
+    known = sorted({known for spec in catalog.specs for known in spec.concepts})
+    if concept not in known:
+        near = difflib.get_close_matches(concept, known, n=1)
+        advice = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+        raise UsageError(f"no break has the concept {concept!r}", advice)

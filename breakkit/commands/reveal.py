@@ -8,7 +8,7 @@ from pathlib import Path
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, now
 from breakkit.model import BreakSpec, Progress
-from breakkit.workflow.texts import find_spec
+from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 
@@ -24,6 +24,8 @@ class Revealed:
         teaching: the teaching moment.
         diff: what the break did to the source, unified.
         gave_up: it was not solved before.
+        applied: whether it is applied here.
+        notices: what people must be told about the texts.
     """
 
     id: str
@@ -33,6 +35,8 @@ class Revealed:
     teaching: str
     diff: str
     gave_up: bool
+    applied: bool
+    notices: tuple[str, ...]
 
 
 def reveal(repo: Path, break_id: str | None = None, *, lang: str | None = None) -> Revealed:
@@ -45,7 +49,7 @@ def reveal(repo: Path, break_id: str | None = None, *, lang: str | None = None) 
     workspace = open_workspace(repo)
     session = workspace.sessions.load()
     spec, active = find_spec(workspace, session, break_id)
-    lang = lang or workspace.language
+    read = Reader(workspace, lang)
     diff = session.diff if session is not None and active else _diff(workspace, spec)
     gave_up = not _is_solved(workspace, session if active else None, spec)
     if session is not None and active and gave_up and session.revealed is None:
@@ -53,12 +57,14 @@ def reveal(repo: Path, break_id: str | None = None, *, lang: str | None = None) 
     workspace.journal.record(spec.id, Event.REVEALED, gave_up=gave_up)
     return Revealed(
         id=spec.id,
-        title=spec.title.in_language(lang),
-        hidden_cause=spec.hidden_cause.in_language(lang),
-        fix=spec.fix.in_language(lang),
-        teaching=spec.teaching.in_language(lang),
+        title=read(spec.title),
+        hidden_cause=read(spec.hidden_cause),
+        fix=read(spec.fix),
+        teaching=read(spec.teaching),
         diff=diff,
         gave_up=gave_up,
+        applied=active,
+        notices=read.notices,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from breakkit.workflow.texts import find_spec
+from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import open_workspace
 
 
@@ -24,6 +24,8 @@ class Shown:
         locate: where the lesson says to look.
         levels: how many hints there are.
         safety: why it is safe to run here.
+        applied: whether it is applied here.
+        notices: what people must be told about the texts.
     """
 
     id: str
@@ -36,6 +38,8 @@ class Shown:
     locate: tuple[str, ...]
     levels: int
     safety: str
+    applied: bool
+    notices: tuple[str, ...]
 
 
 def show(repo: Path, break_id: str, *, lang: str | None = None) -> Shown:
@@ -49,16 +53,18 @@ def show(repo: Path, break_id: str, *, lang: str | None = None) -> Shown:
     session = workspace.sessions.load()
     spec, active = find_spec(workspace, session, break_id)
     hidden = active and session is not None and session.blind
-    lang = lang or workspace.language
+    read = Reader(workspace, lang)
     return Shown(
         id=session.shown_id if active and session else spec.id,
-        title="" if hidden else spec.title.in_language(lang),
-        symptom=spec.symptom.in_language(lang),
+        title="" if hidden else read(spec.title),
+        symptom=read(spec.symptom),
         tests=spec.tests.red,
         concepts=() if hidden else spec.concepts,
         difficulty=spec.difficulty,
         requires=() if hidden else spec.requires,
         locate=() if hidden else spec.locate,
         levels=len(spec.hints),
-        safety=spec.safety.in_language(lang),
+        safety=read(spec.safety),
+        applied=active,
+        notices=read.notices,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.edges.session import Attempt, HintUse, Phase
-from breakkit.workflow.texts import find_spec
+from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import open_workspace
 
 
@@ -29,9 +29,10 @@ class Active:
 
 @dataclass(frozen=True, slots=True)
 class SessionStatus:
-    """The session, or None when there is none."""
+    """The session, or None when there is none; and what people must be told about its texts."""
 
     active: Active | None
+    notices: tuple[str, ...] = ()
 
 
 def status(repo: Path, *, lang: str | None = None) -> SessionStatus:
@@ -41,13 +42,13 @@ def status(repo: Path, *, lang: str | None = None) -> SessionStatus:
     if session is None:
         return SessionStatus(None)
     spec, _ = find_spec(workspace, session, None)
-    lang = lang or workspace.language
+    read = Reader(workspace, lang)
     base = session.base_branch or session.base_commit[:10]
     return SessionStatus(
         Active(
             id=session.shown_id,
-            title="" if session.blind else spec.title.in_language(lang),
-            symptom=spec.symptom.in_language(lang),
+            title="" if session.blind else read(spec.title),
+            symptom=read(spec.symptom),
             branch=session.branch.removeprefix("refs/heads/"),
             base=base.removeprefix("refs/heads/"),
             since=session.since,
@@ -56,5 +57,6 @@ def status(repo: Path, *, lang: str | None = None) -> SessionStatus:
             attempts=session.attempts,
             solved=session.solved,
             interrupted=session.phase is not Phase.ACTIVE,
-        )
+        ),
+        read.notices,
     )

@@ -12,7 +12,7 @@ from breakkit.errors import BreakkitError
 PACKAGE = Path(__file__).parents[1]
 INSTALLED = (PACKAGE / "_sample" / "app", PACKAGE / "_sample" / "breaks.d")
 CHECKED_OUT = (PACKAGE.parent / "sample_app", PACKAGE.parent / "breaks.d")
-PARTS = ("src", "tests", "labs", "pyproject.toml", ".gitignore")
+PARTS = ("src", "tests", "labs", "pyproject.toml", "README.md", ".gitignore")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".pytest_cache")
 
 CONFIGURATION = """\

@@ -1,13 +1,14 @@
-"""Where results go: one JSON object, or words for people."""
+"""Where results go: one JSON object, or words for people. Nothing else writes to the terminal."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, TextIO
 
 from breakkit.errors import BreakkitError, SpecError, SuiteDidNotRun
 from breakkit.render.plain import show_hint, show_schema
@@ -15,18 +16,31 @@ from breakkit.render.text import safe
 
 CANNOT_GO_ON, INTERRUPTED = 2, 130
 
-WITHOUT_RICH: Mapping[str, Callable[[Any], None]] = {"hint": show_hint, "schema": show_schema}
+WITHOUT_RICH: Mapping[str, Callable[[Any], str]] = {"hint": show_hint, "schema": show_schema}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The answer to ``--help`` or ``--version``."""
+
+    text: str
 
 
 def emit(command: str, result: object, as_json: bool) -> int:  # noqa: FBT001  # as the CLI says it
     """Show a command's result; returns the exit code, which the result itself knows if not 0."""
     code: int = getattr(result, "exit_code", 0)
+    for notice in getattr(result, "notices", ()):
+        _tell(f"breakkit: {notice}")
     if as_json:
-        _print_json({"command": command, "exit_code": code, "result": as_plain(result)})
-    else:
-        _renderer(command)(result)
-        sys.stdout.flush()
-    return code
+        return _print_json(command, code, result=as_plain(result))
+    return _print(_renderer(command)(result), code)
+
+
+def emit_said(command: str, text: str, *, as_json: bool, code: int) -> int:
+    """Show what `--help` or `--version` answers."""
+    if as_json:
+        return _print_json(command, code, result=as_plain(Said(text)))
+    return _print(text, code)
 
 
 def emit_error(
@@ -39,8 +53,7 @@ def emit_error(
             said["problems"] = as_plain(error.problems)
         if isinstance(error, SuiteDidNotRun):
             said["output"] = error.output
-        _print_json({"command": command, "exit_code": code, "error": said})
-        return code
+        return _print_json(command, code, error=said)
     _tell(f"breakkit: {error.message}")
     if isinstance(error, SuiteDidNotRun) and error.output.strip():
         _tell("\n".join(f"  | {line}" for line in error.output.strip().splitlines()[-20:]))
@@ -49,14 +62,14 @@ def emit_error(
     return code
 
 
-def emit_interrupted(command: str, *, as_json: bool) -> None:
-    """Say that Ctrl-C was heard."""
+def emit_interrupted(command: str, *, as_json: bool) -> int:
+    """Say that Ctrl-C was heard; returns the exit code for it."""
     message = "interrupted; everything is as it was"
     if as_json:
         error = {"type": "Interrupted", "message": message, "advice": ""}
-        _print_json({"command": command, "exit_code": INTERRUPTED, "error": error})
-    else:
-        _tell(f"breakkit: {message}")
+        return _print_json(command, INTERRUPTED, error=error)
+    _tell(f"breakkit: {message}")
+    return INTERRUPTED
 
 
 def progress_to_stderr() -> Callable[[str], None]:
@@ -82,7 +95,7 @@ def as_plain(value: object) -> Any:  # noqa: ANN401  # JSON has no narrower type
     return value
 
 
-def _renderer(command: str) -> Callable[[Any], None]:
+def _renderer(command: str) -> Callable[[Any], str]:
     if command in WITHOUT_RICH:
         return WITHOUT_RICH[command]
     from breakkit.render.terminal import RENDERERS  # noqa: PLC0415  # imports Rich, 33 ms
@@ -90,11 +103,35 @@ def _renderer(command: str) -> Callable[[Any], None]:
     return RENDERERS[command]
 
 
-def _print_json(envelope: Mapping[str, object]) -> None:
-    sys.stdout.write(json.dumps(envelope, indent=2) + "\n")
-    sys.stdout.flush()
+def _print_json(command: str, code: int, **said: object) -> int:
+    return _print(
+        json.dumps({"command": command, "exit_code": code, **said}, indent=2) + "\n", code
+    )
+
+
+def _print(text: str, code: int) -> int:
+    """Write to standard output; returns the exit code, another one if that could not be done."""
+    try:
+        _write(sys.stdout, text)
+    except OSError as error:
+        _tell(f"breakkit: the answer could not be written: {error.strerror}")
+        return CANNOT_GO_ON
+    return code
 
 
 def _tell(message: str) -> None:
-    sys.stderr.write(safe(message, keep="\n") + "\n")
-    sys.stderr.flush()
+    try:
+        _write(sys.stderr, safe(message, keep="\n") + "\n")
+    except OSError:
+        return  # there is nobody left to tell
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write at once. A reader who has hung up (`| head -1`) changes nothing, the code neither."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python flushes at its end
+        if not isinstance(error, BrokenPipeError):
+            raise

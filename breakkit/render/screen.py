@@ -1,19 +1,18 @@
-"""The few ways in which words reach a terminal; each escapes what could move the cursor."""
+"""A screen of text for people; everything on it is safe for a terminal and fits its width."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
-from rich.console import Console
-from rich.padding import Padding
+from rich.console import Console, RenderableType
 from rich.text import Text
 
-from breakkit.render.text import safe
-
-WIDEST = 100
-"""Columns beyond which prose is hard to read."""
+from breakkit.render.text import WIDEST, safe, steps, wrapped
 
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+_BLANKS_AT_LINE_END = re.compile(r"(?: |\x1b\[[\d;]*m)+$", re.MULTILINE)
 
 
 def prose(text: str, style: str = "") -> Text:
@@ -22,42 +21,63 @@ def prose(text: str, style: str = "") -> Text:
 
 
 class Screen:
-    """Standard output, for people."""
+    """Collects what is to be shown; `text` is all of it, as standard output can show it.
+
+    Rich decides about colour: a pipe and ``TERM=dumb`` get plain text. With `NO_COLOR` Rich would
+    still print bold; here it gets plain text too.
+    """
 
     def __init__(self) -> None:
         self._console = Console(highlight=False)
-        self._width = min(self._console.width, WIDEST)
-        self.print = self._console.print
+        if self._console.no_color:
+            self._console = Console(highlight=False, color_system=None)
+        self._console.begin_capture()
+        self.width = min(self._console.width, WIDEST)
 
-    def say(self, text: str, style: str = "") -> None:
+    def text(self) -> str:
+        """All of it. Rich pads what it lays out; no line ends in blanks here."""
+        return _BLANKS_AT_LINE_END.sub(
+            lambda end: end[0].replace(" ", ""), self._console.end_capture()
+        )
+
+    def say(self, text: str, style: str = "", indent: str = "") -> None:
         """A paragraph."""
-        self.print(prose(text, style), width=self._width)
+        for line in wrapped(text, self.width, indent):
+            self.line(line, style)
 
     def section(self, title: str, text: str) -> None:
         """A heading and a paragraph under it."""
-        self.print()
+        self.heading(title)
+        self.say(text, indent="  ")
+
+    def heading(self, title: str) -> None:
+        """A heading, with room above it."""
+        self.line("")
         self.say(title, "bold")
-        self.print(Padding(prose(text), (0, 0, 0, 2)), width=self._width)
 
     def line(self, text: str, style: str = "") -> None:
         """A line that must not be wrapped: a node id, a command to copy."""
-        self.print(Text(safe(text), style=style), soft_wrap=True)
+        self._console.print(Text(safe(text), style=style), soft_wrap=True)
 
     def lines(self, title: str, texts: Iterable[str]) -> None:
         """A heading and such lines under it; nothing where there are none."""
         listed = list(texts)
         if listed:
-            self.print()
-            self.say(title, "bold")
+            self.heading(title)
         for text in listed:
             self.line(f"  {text}")
 
     def diff(self, text: str) -> None:
         """A unified diff."""
-        for row in text.splitlines():
-            self.line(row, DIFF_STYLES.get(row[:1], ""))
+        for row in text.rstrip("\n").split("\n"):
+            self.line(row.removesuffix("\r").expandtabs(4), DIFF_STYLES.get(row[:1], ""))
 
-    def next_steps(self, *commands: str) -> None:
-        """What can be done now."""
-        self.print()
-        self.say("Next: " + "  ·  ".join(commands), "dim")
+    def draw(self, renderable: RenderableType) -> None:
+        """A table or a picture of Rich's, whose texts are safe already."""
+        self._console.print(renderable)
+
+    def next_steps(self, commands: Mapping[str, str]) -> None:
+        """What can be done now: each command with what it does."""
+        self.heading("Next")
+        for row in steps(commands, self.width):
+            self.line(row)

@@ -1,12 +1,39 @@
-"""Which break a command speaks of: the one that is applied, or one of the catalog."""
+"""What a command tells: of which break, and in which language."""
 
 from __future__ import annotations
 
 from breakkit.edges.session import Session
 from breakkit.errors import SessionError
-from breakkit.model import BreakSpec
+from breakkit.model import BreakSpec, Text
 from breakkit.spec import build
 from breakkit.workflow.workspace import Workspace
+
+
+class Reader:
+    """Reads texts in the learner's language, and remembers which were not to be had in it.
+
+    Args:
+        workspace: whose configuration says the language when nothing else does.
+        language: the language that was asked for; None = the configured one.
+    """
+
+    def __init__(self, workspace: Workspace, language: str | None) -> None:
+        self.language = language or workspace.language
+        self._fallbacks: dict[str, None] = {}
+
+    def __call__(self, text: Text) -> str:
+        """The text, in the default language where it is not translated."""
+        if not text.has(self.language):
+            shown_in = text.default if text.has(text.default) else next(iter(text.by_language))
+            self._fallbacks[shown_in] = None
+        return text.in_language(self.language)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What people must be told about the texts that were read so far."""
+        return tuple(
+            f"shown in {shown_in}: no {self.language} translation" for shown_in in self._fallbacks
+        )
 
 
 def find_spec(

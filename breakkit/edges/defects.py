@@ -1,0 +1,27 @@
+"""Reports of breakkit's own defects."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+
+from breakkit import __version__
+from breakkit.errors import BreakkitError
+
+
+def reported(defect: BaseException) -> BreakkitError:
+    """What to tell people of a defect; its traceback is in a file then, whose name is told."""
+    what = traceback.format_exception_only(defect)[-1].strip()
+    head = f"breakkit {__version__}, Python {sys.version}\n{sys.argv}\n\n"
+    report = head + "".join(traceback.format_exception(defect))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="breakkit-defect-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(report)
+    except OSError as error:
+        place = f"The traceback could not be written to a file ({error.strerror}):\n{report}"
+    else:
+        place = f"The traceback is in {file.name}; please report it with what you did."
+    return BreakkitError(f"a defect in breakkit: {what}", place)
