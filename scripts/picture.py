@@ -31,6 +31,8 @@ DAY = TerminalTheme(
     ],
 )
 
+FRAME = "#d0d7de"
+
 FROM_ELSEWHERE = re.compile(r"@font-face \{[^}]*\}|<!--.*?-->", re.DOTALL)
 TEXT = re.compile(
     r'<text (?P<class>class="[^"]*" )x="(?P<x>[\d.]+)"(?P<y> y="[\d.]+" )'
@@ -55,8 +57,10 @@ def save(recorded: Console, file: Path, title: str) -> None:
     """Write what was recorded."""
     svg = recorded.export_svg(title=title, theme=DAY, unique_id="terminal")
     svg = FROM_ELSEWHERE.sub("", svg).replace("Fira Code, monospace", FONTS)
+    svg = svg.replace("rgba(255,255,255,0.35)", FRAME)
     svg = TEXT.sub(_spaced_by_position, svg)
     lines = [line.rstrip() for line in svg.splitlines() if line.strip()]
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
