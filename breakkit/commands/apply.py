@@ -12,7 +12,6 @@ from breakkit.edges import source
 from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
 from breakkit.edges.journal import Event
-from breakkit.edges.runner import time_limit
 from breakkit.edges.session import Phase, Session, now
 from breakkit.edges.signals import uninterrupted
 from breakkit.edges.vcs.placing import (
@@ -26,9 +25,7 @@ from breakkit.errors import SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.protected import Protected
-from breakkit.workflow.prove import Proof, prove
-from breakkit.workflow.scratch import scratch_tree
-from breakkit.workflow.suite import suite_of
+from breakkit.workflow.prove import Proof, prove_in_scratch
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 BLIND = "blind"
@@ -108,7 +105,7 @@ def apply(
     old = source.decode(original, path)
     edited = edits.apply_edit(old.text, spec.edit)
     broken = old.encode(edited.text)
-    proof = _prove(workspace, spec, base.commit, path, broken, progress) if tests else None
+    proof = prove_in_scratch(workspace, spec, base.commit, progress) if tests else None
     mode = (workspace.checkout.top / path).stat().st_mode
     folder = workspace.checkout.git_dir / "breakkit"
     folder.mkdir(exist_ok=True)
@@ -159,33 +156,10 @@ def _choose(workspace: Workspace, break_id: str | None, *, at_random: bool) -> P
 
 
 def _require_unprotected(workspace: Workspace, root: str, spec: BreakSpec, path: str) -> None:
-    if Protected(workspace.config, root, spec.tests).of([path]):
+    if Protected(workspace.config, root, spec).of([path]):
         raise UsageError(
             f"{spec.edit.spec_file}: the break edits the protected file {path}",
             "A break never modifies a test or its configuration; choose another place.",
-        )
-
-
-def _prove(
-    workspace: Workspace,
-    spec: BreakSpec,
-    base: str,
-    path: str,
-    broken: bytes,
-    progress: Callable[[str], None],
-) -> Proof:
-    config = workspace.config
-    suite = suite_of(spec, config, workspace.target, baseline_s=None)
-    target = workspace.in_checkout(workspace.target)
-    progress("making a scratch tree")
-    with scratch_tree(workspace.repository, base, target, config.scratch_include) as scratch:
-        return prove(
-            suite,
-            scratch,
-            path,
-            broken,
-            lambda baseline_s: time_limit(config.timeout_s, baseline_s),
-            progress,
         )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from breakkit import edits
-from breakkit.edges import source
 from breakkit.errors import ObservationFailed
 from breakkit.workflow.observe import Side, observe_both
+from breakkit.workflow.prove import broken_in
 from breakkit.workflow.scratch import scratch_tree
 from breakkit.workflow.texts import find_spec
 from breakkit.workflow.workspace import open_workspace
@@ -55,6 +55,7 @@ def observe(
 
     Raises:
         ObservationFailed: the break has no observation, or it could not be made.
+        EditRefused: the edit does not land on exactly one place of the base.
     """
     here = open_workspace(repo)
     session = here.sessions.load()
@@ -66,13 +67,12 @@ def observe(
             f"break {shown_id} has no observation", "Its linked tests show it: `breakkit verify`."
         )
     repository = workspace.repository
-    base = session.base_commit if session is not None and active else repository.head().commit
+    base = session.base_commit if session is not None else repository.head().commit
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     progress("making a scratch tree")
     with scratch_tree(repository, base, target, workspace.config.scratch_include) as scratch:
-        old = source.decode(source.read(scratch.top / path, path), path)
-        broken = old.encode(edits.apply_edit(old.text, spec.edit).text)
+        broken = broken_in(scratch, path, spec.edit)
         before, after = observe_both(
             spec.observe, workspace.config, scratch, workspace.target, path, broken, progress
         )
@@ -82,6 +82,6 @@ def observe(
         after=after,
         holds=before.holds and after.holds,
         lane=spec.observe.timeline.get("lane"),
-        command=" ".join(spec.observe.run),
+        command=shlex.join(spec.observe.run),
         filter=spec.observe.filter,
     )

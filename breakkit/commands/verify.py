@@ -8,15 +8,17 @@ from pathlib import Path
 
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, with_attempt
+from breakkit.edges.signals import uninterrupted
+from breakkit.errors import SuiteDidNotRun
 from breakkit.model import BreakSpec, Canary, Outcome, Verdict
 from breakkit.spec import build
-from breakkit.workflow.judge import Judgement, changes_of
+from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
 from breakkit.workflow.protected import Protected
-from breakkit.workflow.prove import baseline
+from breakkit.workflow.prove import Proof, prove_in_scratch
 from breakkit.workflow.scratch import scratch_tree
 from breakkit.workflow.suite import suite_of
-from breakkit.workflow.workspace import Workspace, open_workspace
+from breakkit.workflow.workspace import Workspace, open_applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +81,14 @@ def verify(
 
     Raises:
         SessionError: no break is applied.
-        BreakDoesNotHold: applied without tests, and the base turns out not to be green.
+        BreakDoesNotHold: applied without tests, and the break turns out not to hold.
     """
-    here = open_workspace(repo)
-    session = here.sessions.require()
-    workspace = here.as_applied(session)
-    lang = lang or here.language
+    workspace, session = open_applied(repo)
+    lang = lang or workspace.language
     spec = build(dict(session.spec), workspace.language, session.spec_file)
     session, judgement = _judge(workspace, session, spec, progress)
     if not observable:
-        session = with_attempt(session, judgement.verdict)
-        workspace.sessions.save(session)
-        workspace.journal.record(session.id, Event.VERIFIED, verdict=judgement.verdict)
+        session = _with_attempt(workspace, session, judgement.verdict)
     fixed = judgement.verdict is Verdict.FIXED and not observable
     return Verified(
         id=session.shown_id,
@@ -119,17 +117,54 @@ def _judge(
     progress: Callable[[str], None],
 ) -> tuple[Session, Judgement]:
     repository, config = workspace.repository, workspace.config
-    protected = Protected(config, session.root, spec.tests)
-    changes = changes_of(repository, session, protected)
-    target = workspace.in_checkout(workspace.target)
+    changes = changes_of(repository, session, Protected(config, session.root, spec))
+    base, target = session.base_commit, workspace.in_checkout(workspace.target)
+    if session.baseline_s is None:
+        try:
+            proof = prove_in_scratch(workspace, spec, base, progress)
+        except SuiteDidNotRun as stopped:
+            return session, not_judged(stopped, changes.protected)
+        session = _with_proof(workspace, session, proof)
+    suite = suite_of(spec, config, workspace.target, session.baseline_s)
     progress("making a scratch tree")
-    with scratch_tree(repository, session.base_commit, target, config.scratch_include) as scratch:
-        if session.baseline_s is None:
-            suite = suite_of(spec, config, workspace.target, None)
-            base = baseline(suite, scratch, progress)
-            session = replace(
-                session, linked=base.linked, guards=base.guards, baseline_s=base.seconds
-            )
-        suite = suite_of(spec, config, workspace.target, session.baseline_s)
+    with scratch_tree(repository, base, target, config.scratch_include) as scratch:
         top = workspace.checkout.top
         return session, judge_changes(suite, session, changes, scratch, top, progress)
+
+
+def _with_proof(workspace: Workspace, session: Session, proof: Proof) -> Session:
+    """What `apply --no-tests` left out."""
+    return _updated(
+        workspace,
+        session,
+        lambda current: replace(
+            current,
+            linked=proof.base.linked,
+            guards=proof.base.guards,
+            red=proof.red,
+            baseline_s=proof.base.seconds,
+        ),
+    )
+
+
+def _with_attempt(workspace: Workspace, session: Session, verdict: Verdict) -> Session:
+    with uninterrupted():
+        session = _updated(workspace, session, lambda current: with_attempt(current, verdict))
+        workspace.journal.record(session.id, Event.VERIFIED, verdict=verdict)
+    return session
+
+
+def _updated(
+    workspace: Workspace, session: Session, update: Callable[[Session], Session]
+) -> Session:
+    """Save a change to the session as it is now: a suite run is long enough for a hint beside it.
+
+    If it was ended meanwhile, it stays so.
+    """
+    with uninterrupted():
+        current = workspace.sessions.load()
+        if current is None or current.commit != session.commit:
+            return update(session)
+        updated = update(current)
+        workspace.sessions.save(updated)
+        return updated

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from breakkit import edits, verdict
 from breakkit.edges import source
 from breakkit.edges.session import Session
 from breakkit.edges.vcs.repository import Repository
-from breakkit.errors import BreakkitError, SuiteDidNotRun
+from breakkit.errors import BreakkitError, MissingTests, SuiteDidNotRun
 from breakkit.model import Canary, SuiteRun, TestOutcome, Verdict
 from breakkit.workflow.protected import Protected
-from breakkit.workflow.scratch import Scratch
+from breakkit.workflow.scratch import Scratch, files_below
 from breakkit.workflow.suite import Suite
+
+FEW = 3
+"""So many names still make a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Judgement:
         tests: node id → outcome, of the linked and guard tests.
         canary: what putting the break back onto the fix showed.
         protected_changes: changed protected files, which did not count.
-        reason: one sentence why the verdict is not `fixed`; empty when it is.
+        reason: why the verdict is not `fixed`, and what to do; empty when it is.
         output: the end of what the run printed.
     """
 
@@ -42,18 +45,37 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a learner changed since the base, paths relative to the top."""
+    """What a learner changed since the base: files and links, paths relative to the top."""
 
     counted: tuple[str, ...]
     protected: tuple[str, ...]
 
 
 def changes_of(repository: Repository, session: Session, protected: Protected) -> Changes:
-    """The learner's changes: tracked files that differ from the base, and files made since."""
+    """The learner's changes: tracked files that differ from the base, and files made since.
+
+    The edited file is always among them: whatever git is set up to see or not to see, it is the
+    learner's version that is judged.
+    """
+    top = repository.checkout.top
     made = set(repository.untracked()) - set(session.bystanders)
-    paths = sorted({*repository.changed_since(session.base_commit), *made})
-    shielded = protected.of(paths)
-    return Changes(tuple(path for path in paths if path not in set(shielded)), shielded)
+    named = {session.path, *repository.changed_since(session.base_commit), *made}
+    paths = sorted({path for name in named for path in _files_of(top, name)})
+    shielded = set(protected.of(paths))
+    # A file or link in the place of a folder would take the protected files in it away.
+    shielded |= {str(folder) for path in shielded for folder in PurePosixPath(path).parents}
+    return Changes(
+        counted=tuple(path for path in paths if path not in shielded),
+        protected=tuple(path for path in paths if path in shielded),
+    )
+
+
+def _files_of(top: Path, name: str) -> Iterable[str]:
+    """The path itself; of a submodule or another repository, the files in it."""
+    folder = top / name
+    if folder.is_symlink() or not folder.is_dir():
+        return [name]
+    return [file.relative_to(top).as_posix() for file in files_below(folder)] or [name]
 
 
 def judge(
@@ -79,10 +101,9 @@ def judge(
     try:
         run = suite.run(scratch)
     except SuiteDidNotRun as stopped:
-        return _not_judged(stopped, changes)
-    live = not verdict.why_not_live(suite.spec.tests, session.linked, run)
-    fit = verdict.judge(run, Canary.NOT_RUN, session.linked, session.guards)
+        return not_judged(stopped, changes.protected)
     canary = Canary.NOT_RUN
+    fit = verdict.judge(run, canary, session.linked, session.guards)
     if fit is Verdict.FIXED:
         progress("putting the break back, to see that the tests notice")
         canary = _canary(suite, session, scratch)
@@ -90,66 +111,93 @@ def judge(
     elif fit is Verdict.STILL_RED and changes.protected:
         progress("running them once more with your changed tests")
         scratch.take(work_tree, changes.protected)
-        if _green(suite, scratch, session):
+        if _looks_green(suite, scratch, session):
             fit = Verdict.TAMPERED
-    nodes = (*session.linked, *session.guards)
-    tests = {node: run.tests.get(node, verdict.MISSING) for node in nodes}
-    reason = _reason(fit, run, session)
-    return Judgement(fit, live, tests, canary, changes.protected, reason, run.output)
+    return Judgement(
+        verdict=fit,
+        observable=not verdict.why_not_live(suite.spec.tests, session.linked, run),
+        tests={
+            node: run.tests.get(node, verdict.MISSING)
+            for node in (*session.linked, *session.guards)
+        },
+        canary=canary,
+        protected_changes=changes.protected,
+        reason=_reason(fit, run, session, changes.protected),
+        output=run.output,
+    )
 
 
-def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
-    """Put the break's own edit onto the fix: the linked tests must go red again.
-
-    Where the edit's place is still broken or gone, it says nothing; the sentinel test of the run
-    itself has then been the witness.
-    """
-    path = scratch.top / session.path
-    try:
-        fixed = source.decode(source.read(path, session.path), session.path)
-        broken = edits.apply_edit(fixed.text, suite.spec.edit)
-    except BreakkitError:
-        return Canary.NOT_APPLICABLE
-    scratch.write(session.path, fixed.encode(broken.text))
-    try:
-        run = suite.run(scratch, only_linked=True)
-    except SuiteDidNotRun:
-        return Canary.NOT_APPLICABLE
-    live = not verdict.why_not_live(suite.spec.tests, session.linked, run)
-    return Canary.RED if live else Canary.GREEN
-
-
-def _green(suite: Suite, scratch: Scratch, session: Session) -> bool:
-    try:
-        run = suite.run(scratch, only_linked=True)
-    except SuiteDidNotRun:
-        return False
-    return not verdict.not_passed_of(session.linked, run)
-
-
-def _not_judged(stopped: SuiteDidNotRun, changes: Changes) -> Judgement:
+def not_judged(stopped: SuiteDidNotRun, protected_changes: tuple[str, ...]) -> Judgement:
+    """What can be said where the tests did not run to their end."""
     return Judgement(
         Verdict.NOT_JUDGED,
         observable=False,
         tests={},
         canary=Canary.NOT_RUN,
-        protected_changes=changes.protected,
+        protected_changes=protected_changes,
         reason=f"{stopped.message}\n{stopped.advice}".strip(),
         output=stopped.output,
     )
 
 
-def _reason(fit: Verdict, run: SuiteRun, session: Session) -> str:
+def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
+    """Put the break's own edit onto the fix: the linked tests must notice.
+
+    Where the edit's place is still broken or gone, it says nothing, and the sentinel test of the
+    run itself has been the witness. Nor does it say anything that they stay green where the fix
+    is other code than the original: the edit may do no harm to that.
+    """
+    try:
+        original = source.read(scratch.top / session.path, session.path)
+        fixed = source.decode(original, session.path)
+        edited = edits.apply_edit(fixed.text, suite.spec.edit)
+        scratch.write(session.path, fixed.encode(edited.text))
+        run = suite.run(scratch, only_linked=True)
+    except BreakkitError:
+        return Canary.NOT_APPLICABLE
+    if verdict.not_passed_of(session.linked, run):
+        return Canary.RED
+    return Canary.GREEN if edited.removed == session.removed else Canary.NOT_APPLICABLE
+
+
+def _looks_green(suite: Suite, scratch: Scratch, session: Session) -> bool:
+    """Whether no linked test is red: passed, but also skipped, expected to fail, or taken out."""
+    try:
+        run = suite.run(scratch, only_linked=True)
+    except MissingTests:
+        return True
+    except SuiteDidNotRun:
+        return False
+    return not verdict.red_of(session.linked, run)
+
+
+def _reason(
+    fit: Verdict, run: SuiteRun, session: Session, protected_changes: tuple[str, ...]
+) -> str:
     match fit:
         case Verdict.STILL_RED:
-            return ", ".join(verdict.not_passed_of(session.linked, run))
+            return f"not green yet: {_few(verdict.not_passed_of(session.linked, run))}"
         case Verdict.COLLATERAL:
-            return ", ".join(verdict.not_passed_of(session.guards, run))
-        case Verdict.TAMPERED if verdict.is_fooled(run):
-            return "a test that must fail did not: something reports results that are not so"
+            return f"no longer green: {_few(verdict.not_passed_of(session.guards, run))}"
         case Verdict.TAMPERED if verdict.not_passed_of(session.linked, run):
-            return "green only with the changed tests or test configuration"
+            return (
+                f"Nothing is red only thanks to your changes to {_few(protected_changes)}. Tests "
+                "and their configuration are judged as they were: mend the code instead."
+            )
+        case Verdict.TAMPERED if verdict.is_fooled(run):
+            return (
+                "A test that must fail did not: something in your changes makes tests pass "
+                "whatever the code does."
+            )
         case Verdict.TAMPERED:
-            return "the tests stay green even with the break put back: they do not judge this fix"
+            return (
+                "The tests stay green even with the break put back, so it is not this place that "
+                "makes them pass. If you mended it in two places, take the other one out."
+            )
         case _:
             return ""
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shlex
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +20,9 @@ from breakkit.workflow.scratch import Scratch
 LIMIT_S = 60.0
 """Seconds that the command of an observation may take when the configuration sets no limit."""
 
+SHOWN_LIMIT_BYTES = 64 * 2**20
+"""A file that is shown may be so large; it is read and filtered as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -25,7 +30,7 @@ class Side:
 
     Args:
         lines: what the filter left of the shown file, one JSON text each.
-        total: how many lines the file had.
+        total: how many lines that are not blank the file had.
         reasons: why it is not as the spec expects; empty = it holds.
     """
 
@@ -60,15 +65,26 @@ def observe_both(
         progress: is told each step, for people.
 
     Raises:
-        ObservationFailed: the command or the filter failed; what it printed is in the message.
+        ObservationFailed: the command or the filter failed; which side it was and what it printed
+            is in the message.
     """
     python = find_python(config, target, os.environ)
     progress("observing the unbroken code")
-    before = _observe(observation, observation.before, config, scratch, python)
+    with _named("on the unbroken code"):
+        before = _observe(observation, observation.before, config, scratch, python)
     scratch.write(path, broken)
     progress("observing the break")
-    after = _observe(observation, observation.after, config, scratch, python)
+    with _named("with the break"):
+        after = _observe(observation, observation.after, config, scratch, python)
     return before, after
+
+
+@contextmanager
+def _named(side: str) -> Iterator[None]:
+    try:
+        yield
+    except ObservationFailed as failed:
+        raise ObservationFailed(f"{side}: {failed.message}", failed.advice) from failed
 
 
 def _observe(
@@ -78,42 +94,49 @@ def _observe(
     scratch: Scratch,
     python: Path,
 ) -> Side:
-    with tempfile.TemporaryDirectory(prefix="breakkit-out-") as out:
-        argv = [word.replace("{out}", out) for word in observation.run]
-        shown = " ".join(argv)
-        if argv[0] == "python":
-            argv[0] = str(python)
-        env = target_environment(scratch.target, env=config.env, pythonpath=config.pythonpath)
-        limit = config.timeout_s or LIMIT_S
-        try:
-            run = run_command(argv, cwd=scratch.target, env=env, timeout_s=limit)
-        except OSError as error:
-            raise ObservationFailed(
-                f"`{shown}` cannot be started: {error.strerror}",
-                "Look at `observe.run` in the spec.",
-            ) from None
-        if run.timed_out:
-            raise ObservationFailed(
-                f"`{shown}` did not end within {limit:g} s; it printed:\n{run.output}",
-                "Set `timeout_s` in the configuration if it needs longer.",
-            )
-        if run.exit_code != 0:
-            raise ObservationFailed(
-                f"`{shown}` ended with exit status {run.exit_code}; it printed:\n{run.output}",
-                f"It ran with {python}; see whether all that it needs is installed there.",
-            )
-        lines = _read_lines(Path(out) / observation.show, observation.show, shown)
+    with tempfile.TemporaryDirectory(prefix="breakkit-out-", ignore_cleanup_errors=True) as out:
+        command = [word.replace("{out}", out) for word in observation.run]
+        argv = [str(python), *command[1:]] if command[0] == "python" else command
+        _run(argv, shlex.join(command), config, scratch, python)
+        text = _read(Path(out) / observation.show, observation.show, shlex.join(observation.run))
+    # Not splitlines(): it would also cut at U+2028 inside a JSON string.
+    lines = text.split("\n")
     left = filter_lines(observation.filter, lines)
-    return Side(tuple(left), len(lines), tuple(verdict.holds(expected, left)))
+    total = sum(1 for line in lines if line.strip())
+    return Side(tuple(left), total, tuple(verdict.holds(expected, left)))
 
 
-def _read_lines(file: Path, shown_as: str, command: str) -> list[str]:
+def _run(argv: list[str], shown: str, config: Config, scratch: Scratch, python: Path) -> None:
+    env = target_environment(scratch.target, env=config.env, pythonpath=config.pythonpath)
+    limit = config.timeout_s or LIMIT_S
     try:
-        # Not splitlines(): it would also cut at U+2028 inside a JSON string.
-        return file.read_text(encoding="utf-8-sig", errors="surrogateescape").split("\n")
-    except FileNotFoundError:
-        raise ObservationFailed(
-            f"`{command}` did not write {shown_as}", "Look at `observe.show` in the spec."
-        ) from None
+        run = run_command(argv, cwd=scratch.target, env=env, timeout_s=limit)
     except OSError as error:
-        raise ObservationFailed(f"{shown_as} cannot be read: {error}") from None
+        raise ObservationFailed(
+            f"`{shown}` cannot be started: {error.strerror}",
+            "Look at `observe.run` in the spec.",
+        ) from None
+    printed = f"; it printed:\n{run.output.strip()}" if run.output.strip() else ""
+    if run.timed_out:
+        raise ObservationFailed(
+            f"`{shown}` did not end within {limit:g} s{printed}",
+            "Set `timeout_s` in the configuration if it needs longer.",
+        )
+    if run.exit_code != 0:
+        raise ObservationFailed(
+            f"`{shown}` ended with exit status {run.exit_code}{printed}",
+            f"It ran with {python}; see whether all that it needs is installed there.",
+        )
+
+
+def _read(file: Path, shown_as: str, command: str) -> str:
+    advice = "Look at `observe.run` and `observe.show` in the spec."
+    if not file.is_file():
+        raise ObservationFailed(f"`{command}` did not write the file {shown_as}", advice)
+    if file.stat().st_size > SHOWN_LIMIT_BYTES:
+        limit = f"{SHOWN_LIMIT_BYTES // 2**20} MiB"
+        raise ObservationFailed(f"{shown_as} is larger than {limit}", advice)
+    try:
+        return file.read_bytes().decode("utf-8-sig", errors="surrogateescape")
+    except OSError as error:
+        raise ObservationFailed(f"{shown_as} cannot be read: {error.strerror}", advice) from None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 import pathspec
 
-from breakkit.model import Config, LinkedTests
+from breakkit.model import BreakSpec, Config
 
 ALWAYS = (
-    "tests/",
+    "tests",
     "test_*.py",
     "*_test.py",
     "conftest.py",
@@ -25,8 +26,15 @@ ALWAYS = (
     "sitecustomize.py",
     "usercustomize.py",
     "*.pth",
+    "*.dist-info",  # its entry points are plugins to pytest
+    "*.egg-info",
 )
-"""Test code and what can change how tests run, in any folder (patterns as in ``.gitignore``)."""
+"""Test code and what can change how tests run, in any folder (patterns as in ``.gitignore``).
+
+None ends with a slash, which would let through a link of that name.
+"""
+
+TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
 class Protected:
@@ -35,18 +43,20 @@ class Protected:
     Args:
         config: the project's configuration.
         root: the project root, relative to the top of the work tree.
-        tests: the break's tests; the folders of the linked test files are protected as well.
+        spec: the break; the folders of its tests are protected as well.
     """
 
-    def __init__(self, config: Config, root: str, tests: LinkedTests) -> None:
+    def __init__(self, config: Config, root: str, spec: BreakSpec) -> None:
         project = PurePosixPath(root)
         target = _clean(project / config.target)
         catalog = _clean(project / config.breaks)
-        folders = [_test_folder(target, entry) for entry in (*tests.red, *tests.green)]
+        entries = (*spec.tests.red, *spec.tests.green)
+        edited = PurePosixPath(spec.edit.file)
+        tests = {_test_path(PurePosixPath(entry.split("::")[0]), edited) for entry in entries}
         lines = [
             *ALWAYS,
-            f"/{catalog}/",
-            *(folder for folder in folders if folder),
+            _literal(catalog) if catalog.parts else "/*.yaml",
+            *(_literal(target / path) for path in sorted(tests) if path.parts),
             *(_below(target, glob) for glob in config.protected),
         ]
         self._matches = pathspec.GitIgnoreSpec.from_lines(lines)
@@ -56,28 +66,39 @@ class Protected:
         return tuple(path for path in paths if self._matches.match_file(path))
 
 
-def _clean(path: PurePosixPath) -> str:
-    """A relative path without ``.`` and ``..``; the configuration keeps it inside the top."""
+def _clean(path: PurePosixPath) -> PurePosixPath:
+    """A relative path without ``..``; the configuration keeps it inside the top."""
     parts: list[str] = []
     for part in path.parts:
         if part == "..":
             parts.pop()
         else:
             parts.append(part)
-    return "/".join(parts)
+    return PurePosixPath(*parts)
 
 
-def _test_folder(target: str, entry: str) -> str:
-    """A pattern for the folder of a test file, or for the file where its folder is the target."""
-    path = PurePosixPath(entry.split("::", 1)[0])
-    folder = path.parent if path.suffix == ".py" else path
-    pattern = folder if folder.parts else path
-    return "/" + "/".join(part for part in (target, str(pattern)) if part and part != ".")
+def _test_path(entry: PurePosixPath, edited: PurePosixPath) -> PurePosixPath:
+    """What to protect for the sake of a test file or folder.
+
+    Its test folder, which has the tests' helpers and data too; but where tests stand beside the
+    code, that would protect the code, and it is the file alone.
+    """
+    is_file = entry.suffix == ".py"
+    folder = entry.parent if is_file else entry
+    named = [part for part in (folder, *folder.parents) if part.name in TEST_FOLDERS]
+    if named and not edited.is_relative_to(named[0]):
+        return named[0]
+    if folder.parts and folder.parts[0] != edited.parts[0]:
+        return folder
+    return entry if is_file else PurePosixPath()
 
 
-def _below(target: str, glob: str) -> str:
+def _literal(path: PurePosixPath) -> str:
+    return "/" + re.sub(r"([\\*?\[\]])", r"\\\1", str(path))
+
+
+def _below(target: PurePosixPath, glob: str) -> str:
     """A glob of the configuration, which speaks of the target, as one of the top."""
-    negated, body = ("!", glob[1:]) if glob.startswith("!") else ("", glob)
-    anchored = "/" in body.rstrip("/")
-    prefix = f"/{target}/" if target else "/"
-    return negated + prefix + (body.lstrip("/") if anchored else f"**/{body}")
+    anchored = "/" in glob.rstrip("/")
+    prefix = f"{_literal(target)}/" if target.parts else "/"
+    return prefix + (glob.lstrip("/") if anchored else f"**/{glob}")

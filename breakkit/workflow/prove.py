@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from breakkit import verdict
+from breakkit import edits, verdict
+from breakkit.edges import source
+from breakkit.edges.runner import time_limit
 from breakkit.errors import BreakDoesNotHold
-from breakkit.workflow.scratch import Scratch
-from breakkit.workflow.suite import Suite
+from breakkit.model import BreakSpec, Edit
+from breakkit.workflow.scratch import Scratch, scratch_tree
+from breakkit.workflow.suite import Suite, suite_of
+from breakkit.workflow.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,78 @@ class Proof:
     red: tuple[str, ...]
 
 
-def baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -> Baseline:
+def prove_in_scratch(
+    workspace: Workspace, spec: BreakSpec, base: str, progress: Callable[[str], None]
+) -> Proof:
+    """Prove a break on a commit, in a scratch tree made for it.
+
+    Args:
+        workspace: the project.
+        spec: the break.
+        base: the commit.
+        progress: is told each step, for people.
+
+    Raises:
+        EditRefused: the edit does not land on exactly one place of that commit.
+        BreakDoesNotHold: see `prove`.
+        SuiteDidNotRun: one of the runs did not go to its end.
+    """
+    config = workspace.config
+    suite = suite_of(spec, config, workspace.target, baseline_s=None)
+    target = workspace.in_checkout(workspace.target)
+    path = workspace.in_checkout(workspace.target / spec.edit.file)
+    progress("making a scratch tree")
+    with scratch_tree(workspace.repository, base, target, config.scratch_include) as scratch:
+        broken = broken_in(scratch, path, spec.edit)
+        return prove(suite, scratch, path, broken, progress)
+
+
+def broken_in(scratch: Scratch, path: str, edit: Edit) -> bytes:
+    """What a break makes of a file of a scratch tree; nothing is written."""
+    old = source.decode(source.read(scratch.top / path, path), path)
+    return old.encode(edits.apply_edit(old.text, edit).text)
+
+
+def prove(
+    suite: Suite,
+    scratch: Scratch,
+    path: str,
+    broken: bytes,
+    progress: Callable[[str], None],
+) -> Proof:
+    """Prove a break in a scratch tree of its base; the tree has the break afterwards.
+
+    Args:
+        suite: the break's tests.
+        scratch: the files of the base.
+        path: the edited file, relative to the top.
+        broken: its bytes with the break.
+        progress: is told each step, for people.
+
+    Raises:
+        BreakDoesNotHold: a test is red before, a linked test is not red after as declared, or a
+            guard test does not stay green.
+        SuiteDidNotRun: one of the runs did not go to its end.
+    """
+    tests = suite.spec.tests
+    base = _baseline(suite, scratch, progress)
+    progress("running them with the break")
+    scratch.write(path, broken)
+    limit = time_limit(suite.config.timeout_s, base.seconds)
+    run = replace(suite, limit_s=limit).run(scratch)
+    reasons = [
+        *verdict.why_not_live(tests, base.linked, run),
+        *verdict.why_guards_red(base.guards, run),
+    ]
+    if reasons:
+        raise BreakDoesNotHold(
+            _listed("the break does not do what its spec says", reasons),
+            "Its author must mend the spec: the code or the tests have changed under it.",
+        )
+    return Proof(base, verdict.red_of(base.linked, run))
+
+
+def _baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -> Baseline:
     """Run the break's tests on the base.
 
     Raises:
@@ -55,46 +130,6 @@ def baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) ->
         guards=verdict.passed_of(verdict.guards_in(tests, run), run),
         seconds=run.seconds,
     )
-
-
-def prove(
-    suite: Suite,
-    scratch: Scratch,
-    path: str,
-    broken: bytes,
-    limit_after: Callable[[float], float],
-    progress: Callable[[str], None],
-) -> Proof:
-    """Prove a break in a scratch tree of its base; the tree has the break afterwards.
-
-    Args:
-        suite: the break's tests.
-        scratch: the files of the base.
-        path: the edited file, relative to the top.
-        broken: its bytes with the break.
-        limit_after: wall seconds of the baseline → time limit of the next run.
-        progress: is told each step, for people.
-
-    Raises:
-        BreakDoesNotHold: a test is red before, a linked test is not red after as declared, or a
-            guard test does not stay green.
-        SuiteDidNotRun: one of the runs did not go to its end.
-    """
-    tests = suite.spec.tests
-    base = baseline(suite, scratch, progress)
-    progress("running them with the break")
-    scratch.write(path, broken)
-    run = replace(suite, limit_s=limit_after(base.seconds)).run(scratch)
-    reasons = [
-        *verdict.why_not_live(tests, base.linked, run),
-        *verdict.why_guards_red(base.guards, run),
-    ]
-    if reasons:
-        raise BreakDoesNotHold(
-            _listed("the break does not do what its spec says", reasons),
-            "Its author must mend the spec: the code or the tests have changed under it.",
-        )
-    return Proof(base, verdict.red_of(base.linked, run))
 
 
 def _listed(what: str, reasons: list[str]) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from breakkit.edges.signals import uninterrupted
 from breakkit.edges.vcs.repository import Repository
-from breakkit.errors import RepositoryError
+from breakkit.errors import RepositoryError, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,37 @@ class Scratch:
     target: Path
 
     def write(self, path: str, content: bytes) -> None:
-        """Give a file of the tree, named from its top, other content; its mode stays."""
-        (self.top / path).write_bytes(content)
+        """Give a file of the tree, named from its top, other content; its mode stays.
+
+        Raises:
+            SourceError: a link of the learner's leads to a file outside the tree.
+        """
+        file = self.top / path
+        if not file.resolve().is_relative_to(self.top):
+            raise SourceError(f"{path} is a link to {file.resolve()}, outside the work tree")
+        file.write_bytes(content)
 
     def take(self, work_tree: Path, paths: Iterable[str]) -> None:
-        """Make these paths what they are in the work tree: other content, new, or gone."""
-        for path in paths:
+        """Make these files what they are in the work tree: other content, new, or gone.
+
+        Links are copied as links and never followed: they may lead into the work tree. Bytecode
+        is left where it is.
+
+        Raises:
+            SourceError: a file cannot be read.
+        """
+        for path in sorted(paths):  # a link that took a folder's place before what was in it
+            if "__pycache__" in path.split("/"):
+                continue  # stale bytecode would run in place of its source
             source, destination = work_tree / path, self.top / path
-            _remove(destination)
-            if os.path.lexists(source):
+            if not _beyond_link(self.top, path):
+                _remove(destination)
+            if (source.is_symlink() or source.is_file()) and not _beyond_link(work_tree, path):
                 _make_way(destination.parent, self.top)
-                _copy(source, destination)
+                try:
+                    shutil.copy2(source, destination, follow_symlinks=False)
+                except OSError as error:
+                    raise SourceError(f"{path} cannot be read: {error.strerror}") from error
 
 
 @contextmanager
@@ -55,9 +75,9 @@ def scratch_tree(
             tests need; taken from the work tree.
     """
     work_tree = repository.checkout.top
-    folder = Path(tempfile.mkdtemp(prefix="breakkit-")).resolve()
+    folder = tempfile.TemporaryDirectory(prefix="breakkit-", ignore_cleanup_errors=True)
     try:
-        top = folder / (work_tree.name or "tree")
+        top = Path(folder.name).resolve() / (work_tree.name or "tree")
         top.mkdir()
         repository.export(commit, top)
         scratch = Scratch(top, top / target)
@@ -66,37 +86,52 @@ def scratch_tree(
                 f"the target {target!r} is not a folder of the commit {commit[:10]}",
                 "Commit it, or mend `target` in the configuration.",
             )
-        scratch.take(work_tree, _included(work_tree, target, include))
+        scratch.take(work_tree, _included(work_tree, scratch, target, include))
         yield scratch
     finally:
-        shutil.rmtree(folder, onerror=_make_writable)
+        with uninterrupted():  # a second Ctrl-C must not leave half of it behind
+            folder.cleanup()
 
 
-def _included(work_tree: Path, target: str, globs: Iterable[str]) -> Iterator[str]:
-    root = work_tree / target
+def files_below(folder: Path) -> Iterator[Path]:
+    """All files and links below a folder, those of a git repository in it aside."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        yield from (Path(parent, name) for name in (*files, *links) if name != ".git")
+
+
+def _included(
+    work_tree: Path, scratch: Scratch, target: str, globs: Iterable[str]
+) -> Iterator[str]:
+    """The files that the globs name and the commit does not have.
+
+    What it has stays as it is there: an inclusion must not bring a learner's changes in.
+    """
     for pattern in globs:
-        found = sorted(root.glob(pattern))
+        found = sorted((work_tree / target).glob(pattern))
         if not found:
             raise RepositoryError(
-                f"scratch_include: nothing matches {pattern!r} in {root}",
+                f"scratch_include: nothing matches {pattern!r} in {work_tree / target}",
                 "Make the files (build the project), or take the pattern out.",
             )
-        yield from (path.relative_to(work_tree).as_posix() for path in found)
+        for path in found:
+            is_folder = path.is_dir() and not path.is_symlink()
+            for file in files_below(path) if is_folder else (path,):
+                name = file.relative_to(work_tree).as_posix()
+                if not os.path.lexists(scratch.top / name) and ".git" not in name.split("/"):
+                    yield name
 
 
-def _copy(source: Path, destination: Path) -> None:
-    if source.is_symlink() or not source.is_dir():
-        shutil.copy2(source, destination, follow_symlinks=False)
-    else:
-        shutil.copytree(source, destination, symlinks=True)
+def _beyond_link(top: Path, path: str) -> bool:
+    return any((top / folder).is_symlink() for folder in PurePosixPath(path).parents[:-1])
 
 
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
-    else:
-        with suppress(FileNotFoundError, NotADirectoryError):
-            path.unlink()
+    elif os.path.lexists(path):
+        path.unlink()
 
 
 def _make_way(folder: Path, top: Path) -> None:
@@ -105,11 +140,3 @@ def _make_way(folder: Path, top: Path) -> None:
         if part.is_relative_to(top) and (part.is_symlink() or not part.is_dir()):
             _remove(part)
             part.mkdir()
-
-
-def _make_writable(function: Callable[..., object], path: str, _: object) -> None:
-    """Tests leave read-only folders behind; they are ours to remove all the same."""
-    with suppress(OSError):
-        for locked in (Path(path).parent, Path(path)):
-            locked.chmod(locked.lstat().st_mode | stat.S_IRWXU)
-        function(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -33,13 +34,13 @@ class Workspace:
 
     @property
     def target(self) -> Path:
-        """The target root, absolute."""
-        return self.root / self.config.target
+        """The target root, absolute, without ``..``."""
+        return Path(os.path.normpath(self.root / self.config.target))
 
     @property
     def breaks(self) -> Path:
-        """The catalog's folder, absolute."""
-        return self.root / self.config.breaks
+        """The catalog's folder, absolute, without ``..``."""
+        return Path(os.path.normpath(self.root / self.config.breaks))
 
     @property
     def language(self) -> str:
@@ -72,6 +73,21 @@ class Workspace:
         return replace(
             self, root=self.checkout.top / session.root, config=from_plain(dict(session.config))
         )
+
+
+def open_applied(start: Path) -> tuple[Workspace, Session]:
+    """The workspace and session of the applied break, all as it was at `apply`.
+
+    The configuration of now is not read: it may be wrong, and it has no say.
+
+    Raises:
+        RepositoryError: `start` is not in a work tree.
+        SessionError: no break is applied here.
+    """
+    checkout = locate(start.resolve())
+    workspace = Workspace(checkout, checkout.top, Config())
+    session = workspace.sessions.require()
+    return workspace.as_applied(session), session
 
 
 def open_workspace(start: Path) -> Workspace:

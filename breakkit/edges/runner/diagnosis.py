@@ -13,7 +13,7 @@ from breakkit.edges.runner.advice import advice_on_import
 from breakkit.edges.runner.process import CommandRun
 from breakkit.edges.runner.report import Report
 from breakkit.edges.runner.request import SuiteRequest, file_of, real_file
-from breakkit.errors import OtherCopyImported, SuiteDidNotRun, SuiteTimedOut
+from breakkit.errors import MissingTests, OtherCopyImported, SuiteDidNotRun, SuiteTimedOut
 
 OLDEST_PYTEST = 7
 _PROPER_EXITS = (0, 1)
@@ -26,7 +26,7 @@ def require_files(root: Path, entries: Iterable[str]) -> None:
     """Refuse entries whose file or folder does not exist under the root.
 
     Raises:
-        SuiteDidNotRun: naming the entry and the nearest files there are.
+        MissingTests: naming the entry and the nearest files there are.
     """
     for entry in entries:
         path = file_of(entry)
@@ -36,7 +36,7 @@ def require_files(root: Path, entries: Iterable[str]) -> None:
                 str(PurePosixPath(path).parent / name)
                 for name in _near_files(folder, PurePosixPath(path).name)
             ]
-            raise SuiteDidNotRun(
+            raise MissingTests(
                 f"{entry}: there is no {path} in the target.{_nearest(near)}",
                 "Correct the entry under `tests` in the break spec.",
             )
@@ -72,7 +72,7 @@ def require_run(report: Report, run: CommandRun, request: SuiteRequest) -> None:
         _nothing_named(report, run)
     if run.exit_code < 0:
         _killed(report, run)
-    if report.finished is None and report.run:
+    if report.finished is None and report.run and not report.interruption:
         _ended_itself(report, run)
     if report.finished is None or run.exit_code not in _PROPER_EXITS:
         _stopped(report, run, request)
@@ -147,14 +147,14 @@ def _nothing_named(report: Report, run: CommandRun) -> NoReturn:
     entry = report.missing[0]
     path = file_of(entry)
     if entry in report.put_aside:
-        raise SuiteDidNotRun(
+        raise MissingTests(
             f"{entry} is deselected by an option of pytest.",
             "Look for -k, -m or --deselect in pytest's `addopts` and in `pytest_args`; the last "
             "one wins, so `pytest_args` can set it anew.",
             run.output,
         )
     if path in report.skipped:
-        raise SuiteDidNotRun(
+        raise MissingTests(
             f"{entry} names no test, because {path} was skipped as a whole: "
             f"{_essence(report.skipped[path])}",
             "Give the target's Python what the tests need to run.",
@@ -162,7 +162,7 @@ def _nothing_named(report: Report, run: CommandRun) -> NoReturn:
         )
     same_file = [node for node in report.every if node.startswith(path + "::")]
     near = difflib.get_close_matches(entry, (same_file or report.every)[:_LOOKED_THROUGH], _NEAREST)
-    raise SuiteDidNotRun(
+    raise MissingTests(
         f"{entry} names no test.{_nearest(near)}",
         "Correct the entry under `tests` in the break spec "
         "(pytest --collect-only -q prints the node ids).",
