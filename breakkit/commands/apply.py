@@ -13,15 +13,20 @@ from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import uninterrupted
+from breakkit.edges.signals import give_way, uninterrupted
+from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import (
+    BRANCHES,
+    FileEdit,
     Placement,
     commit_edit,
     place,
     require_branch_free,
     withdraw,
 )
-from breakkit.errors import SessionError, UsageError
+from breakkit.edges.vcs.repository import Head
+from breakkit.edges.vcs.surroundings import survey
+from breakkit.errors import RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.protected import Protected
@@ -94,30 +99,29 @@ def apply(
     parsed = _choose(workspace, break_id, at_random=at_random)
     spec = parsed.spec
     alias = BLIND if blind else spec.id
-    branch = "refs/heads/" + workspace.config.branch.format(id=alias)
+    branch = BRANCHES + workspace.config.branch.replace("{id}", alias)
     require_branch_free(repository, branch)
 
-    path = workspace.in_checkout(workspace.target) + "/" + spec.edit.file
-    path = path.removeprefix("./")
-    root = workspace.in_checkout(workspace.root)
-    _require_unprotected(workspace, root, spec, path)
-    original = source.read(workspace.checkout.top / path, path)
+    path = workspace.in_checkout(workspace.target / spec.edit.file)
+    _require_unprotected(workspace, spec, path)
+    repository.require_tracked(base.commit, path)
+    file = workspace.checkout.top / path
+    original = source.read(file, path)
     old = source.decode(original, path)
     edited = edits.apply_edit(old.text, spec.edit)
-    broken = old.encode(edited.text)
+    edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
     proof = prove_in_scratch(workspace, spec, base.commit, progress) if tests else None
-    mode = (workspace.checkout.top / path).stat().st_mode
-    folder = workspace.checkout.git_dir / "breakkit"
-    folder.mkdir(exist_ok=True)
-    commit = commit_edit(repository, base, path, broken, _message(alias), folder)
-    placement = Placement(base, branch, commit, path, original, mode, broken)
-    diff = source.unified_diff(old.text, edited.text, path)
-    session = _session(workspace, parsed, alias, placement, edited, proof, root, diff)
-    _place(workspace, session, placement)
+    with uninterrupted(), locked_index(repository) as index:
+        _require_as_before(workspace, base, edit)
+        commit = commit_edit(repository, index, base, edit, _message(alias))
+        placement = Placement(base, branch, commit, edit)
+        diff = source.unified_diff(old.text, edited.text, path)
+        session = _session(workspace, parsed, alias, placement, edited, proof, diff)
+        _place(workspace, index, session, placement)
     lang = lang or workspace.language
     return Applied(
         id=session.shown_id,
-        branch=branch.removeprefix("refs/heads/"),
+        branch=branch.removeprefix(BRANCHES),
         base=base.name,
         commit=commit,
         diff=DiffSize(len(edited.removed), len(edited.added)),
@@ -155,12 +159,22 @@ def _choose(workspace: Workspace, break_id: str | None, *, at_random: bool) -> P
     return catalog.entry(random.SystemRandom().choice(unsolved or active))
 
 
-def _require_unprotected(workspace: Workspace, root: str, spec: BreakSpec, path: str) -> None:
+def _require_unprotected(workspace: Workspace, spec: BreakSpec, path: str) -> None:
+    root = workspace.in_checkout(workspace.root)
     if Protected(workspace.config, root, spec).of([path]):
         raise UsageError(
             f"{spec.edit.spec_file}: the break edits the protected file {path}",
             "A break never modifies a test or its configuration; choose another place.",
         )
+
+
+def _require_as_before(workspace: Workspace, base: Head, edit: FileEdit) -> None:
+    """Refuse when somebody has been at work while the break was being proved."""
+    _require_no_session(workspace)
+    workspace.repository.require_clean()
+    now_there = source.read(workspace.checkout.top / edit.path, edit.path)
+    if workspace.repository.head() != base or now_there != edit.original:
+        raise RepositoryError("the work tree was changed while the break was proved", "Try again.")
 
 
 def _message(alias: str) -> str:
@@ -175,7 +189,6 @@ def _session(
     placement: Placement,
     edited: EditResult,
     proof: Proof | None,
-    root: str,
     diff: str,
 ) -> Session:
     return Session(
@@ -184,18 +197,18 @@ def _session(
         spec=parsed.document.plain,
         spec_file=parsed.spec.edit.spec_file,
         config=to_plain(workspace.config),
-        root=root,
+        root=workspace.in_checkout(workspace.root),
         base_commit=placement.base.commit,
         base_branch=placement.base.branch,
         branch=placement.branch,
         commit=placement.commit,
-        path=placement.path,
-        mode=placement.mode,
+        path=placement.edit.path,
+        mode=placement.edit.mode,
         removed=edited.removed,
         added=edited.added,
         diff=diff,
         since=now(),
-        bystanders=workspace.repository.untracked(),
+        bystanders=(*workspace.repository.untracked(), *workspace.repository.ignored()),
         linked=proof.base.linked if proof else (),
         guards=proof.base.guards if proof else (),
         red=proof.red if proof else (),
@@ -203,17 +216,19 @@ def _session(
     )
 
 
-def _place(workspace: Workspace, session: Session, placement: Placement) -> None:
+def _place(
+    workspace: Workspace, index: LockedIndex, session: Session, placement: Placement
+) -> None:
     """The instant in which the repository changes: wholly, or not at all."""
+    repository, sessions = workspace.repository, workspace.sessions
     try:
-        with uninterrupted():
-            workspace.sessions.save_original(placement.original)
-            workspace.sessions.save(session)
-            place(workspace.repository, placement)
-            workspace.sessions.save(replace(session, phase=Phase.ACTIVE))
-            workspace.journal.record(session.id, Event.APPLIED, base=session.base_commit)
+        sessions.save_before(placement.edit.original, survey(repository))
+        sessions.save(session)
+        place(repository, index, placement)
+        sessions.save(replace(session, phase=Phase.ACTIVE))
+        workspace.journal.record(session.id, Event.APPLIED, base=session.base_commit)
+        give_way()
     except BaseException:
-        with uninterrupted():
-            withdraw(workspace.repository, placement)
-            workspace.sessions.clear()
+        withdraw(repository, index, placement)
+        sessions.clear()
         raise

@@ -7,15 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase, Session
+from breakkit.edges.session import Phase
 from breakkit.edges.signals import uninterrupted
 from breakkit.edges.vcs.keeping import go_back, keep, snapshot
-from breakkit.edges.vcs.placing import Placement
-from breakkit.edges.vcs.repository import Head, Repository
-from breakkit.workflow.workspace import open_workspace
-
-FEW = 20
-"""So many paths still make a command line that a person can read."""
+from breakkit.edges.vcs.placing import FileEdit, Placement
+from breakkit.edges.vcs.repository import Head
+from breakkit.edges.vcs.surroundings import Bystanders
+from breakkit.workflow.workspace import open_applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +42,25 @@ def revert(repo: Path) -> Reverted:
         SessionError: no break is applied.
         RepositoryError: git is in the middle of something; nothing was changed.
     """
-    workspace = open_workspace(repo)
-    session = workspace.sessions.require()
+    workspace, session = open_applied(repo)
     repository = workspace.repository
     repository.require_no_operation()
-    placement = Placement(
-        base=Head(session.base_commit, session.base_branch),
-        branch=session.branch,
-        commit=session.commit,
-        path=session.path,
-        original=workspace.sessions.load_original(),
-        mode=session.mode,
-        broken=b"",
-    )
-    with uninterrupted(), snapshot(repository, session.bystanders) as taken:
+    original, modes = workspace.sessions.load_before()
+    base = Head(session.base_commit, session.base_branch)
+    edit = FileEdit(session.path, original, b"", session.mode)
+    placement = Placement(base, session.branch, session.commit, edit)
+    bystanders = Bystanders(session.bystanders)
+    with uninterrupted(), snapshot(repository, base, bystanders) as taken:
         workspace.sessions.save(replace(session, phase=Phase.REVERTING))
         kept = keep(repository, taken, placement, session.shown_id)
-        bring_back = _bring_back(repository, session, kept) if kept else None
-        head = go_back(repository, taken, placement)
+        go_back(repository, taken, placement, modes)
         workspace.sessions.clear()
-        workspace.journal.record(session.id, Event.REVERTED, kept=kept)
-    moved = head.commit != session.base_commit
-    return Reverted(session.shown_id, head.name, kept, bring_back, moved)
-
-
-def _bring_back(repository: Repository, session: Session, kept: str) -> str:
-    """The command that brings the work back, without touching the files that were never ours."""
-    bystanders = set(session.bystanders)
-    paths = repository.paths_between(session.base_commit, kept)
-    own = [path for path in paths if path not in bystanders]
-    if not own or len(own) > FEW:
-        return f"git switch --create {shlex.quote(f'attempt/{session.shown_id}')} {kept}"
-    top = shlex.quote(str(repository.checkout.top))
-    return f"git -C {top} restore --source={kept} -- {shlex.join(own)}"
+    ref = kept.ref if kept else None
+    workspace.journal.record(session.id, Event.REVERTED, kept=ref)
+    return Reverted(
+        id=session.shown_id,
+        base=taken.goal.name,
+        kept=ref,
+        bring_back=f"git stash apply {shlex.quote(kept.stash)}" if kept else None,
+        moved=taken.goal != base,
+    )

@@ -9,6 +9,18 @@ from pathlib import Path
 from breakkit.errors import SourceError
 
 
+def make_folder(path: Path) -> None:
+    """Let there be a folder.
+
+    Raises:
+        SourceError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be made a folder: {error.strerror}") from error
+
+
 def replace(path: Path, content: bytes, mode: int | None = None) -> None:
     """Put new content in place of a file, atomically; it keeps its mode unless one is given.
 

@@ -13,7 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from breakkit.edges.files import make_folder
 from breakkit.edges.session import now
+from breakkit.errors import SourceError
 from breakkit.model import Progress
 
 NOTHING: Mapping[str, str] = {}
@@ -50,18 +52,25 @@ class Journal:
         self._file = common_dir / "breakkit" / "journal.jsonl"
 
     def record(self, break_id: str, event: Event, **details: object) -> None:
-        """Append one event; a line is written whole or not at all."""
-        self._file.parent.mkdir(exist_ok=True)
+        """Append one event; a line is written whole or not at all.
+
+        Raises:
+            SourceError: it cannot be written.
+        """
+        make_folder(self._file.parent)
         entry = {"at": now(), "id": break_id, "event": event, **details}
         line = json.dumps(entry).encode() + b"\n"
-        descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            if _ends_torn(descriptor):
-                line = b"\n" + line
-            os.write(descriptor, line)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+            descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                if _ends_torn(descriptor):
+                    line = b"\n" + line
+                os.write(descriptor, line)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise SourceError(f"{self._file} cannot be written: {error.strerror}") from error
 
     def entries(self) -> Iterator[Entry]:
         """All events, oldest first; a line that a crash cut short is passed over."""

@@ -66,7 +66,8 @@ class Session:
         removed: lines that it removes.
         added: lines that it adds.
         since: when it was applied (ISO 8601, UTC).
-        bystanders: files that were untracked at `apply`.
+        bystanders: files that were untracked or ignored at `apply`; one that ends in ``/`` is a
+            folder and stands for all that is in it.
         linked: node ids of the linked tests that must pass.
         guards: node ids of the guard tests that must pass.
         red: node ids that went red.
@@ -127,19 +128,16 @@ class SessionStore:
         self._folder = git_dir / "breakkit"
         self._file = self._folder / "session.json"
         self._original = self._folder / "original"
+        self._modes = self._folder / "modes.json"
 
     def load(self) -> Session | None:
         """The session, or None.
 
         Raises:
-            SessionError: the file is damaged, or of a newer breakkit.
+            SessionError: the file is damaged, or of another version of breakkit.
         """
         try:
-            content = self._file.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return None
-        try:
-            data = json.loads(content)
+            data = json.loads(self._file.read_bytes())
             if data.pop("version") != VERSION:
                 raise SessionError(
                     f"{self._file} was written by another version of breakkit",
@@ -153,12 +151,10 @@ class SessionStore:
                 Attempt(attempt["at"], Verdict(attempt["verdict"])) for attempt in data["attempts"]
             )
             return Session(**data)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise SessionError(
-                f"{self._file} is damaged: {error}",
-                "The base is the break branch's parent commit: `git log --all --oneline -- "
-                "refs/heads/break` shows it; switch there, then delete that file.",
-            ) from None
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise self._damaged(self._file, error) from None
 
     def require(self) -> Session:
         """The session.
@@ -175,23 +171,45 @@ class SessionStore:
 
     def save(self, session: Session) -> None:
         """Save the session, atomically."""
-        self._folder.mkdir(exist_ok=True)
         content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
-        files.replace(self._file, content.encode(), 0o600)
+        self._write(self._file, content.encode())
 
-    def save_original(self, content: bytes) -> None:
-        """Keep the bytes that the edited file had in the work tree."""
-        self._folder.mkdir(exist_ok=True)
-        files.replace(self._original, content, 0o600)
+    def save_before(self, original: bytes, modes: Mapping[str, int]) -> None:
+        """Keep what `revert` must restore and git does not hold.
 
-    def load_original(self) -> bytes:
-        """The bytes that the edited file had."""
-        return self._original.read_bytes()
+        Args:
+            original: the bytes that the edited file had in the work tree.
+            modes: path → `st_mode` of folders and tracked files.
+        """
+        self._write(self._original, original)
+        self._write(self._modes, json.dumps(modes).encode())
+
+    def load_before(self) -> tuple[bytes, dict[str, int]]:
+        """What `save_before` kept.
+
+        Raises:
+            SessionError: it is damaged.
+        """
+        try:
+            return self._original.read_bytes(), json.loads(self._modes.read_bytes())
+        except (OSError, ValueError) as error:
+            raise self._damaged(self._folder, error) from None
 
     def clear(self) -> None:
         """Forget the session."""
-        self._file.unlink(missing_ok=True)
-        self._original.unlink(missing_ok=True)
+        for file in (self._file, self._original, self._modes):
+            file.unlink(missing_ok=True)
+
+    def _write(self, file: Path, content: bytes) -> None:
+        files.make_folder(self._folder)
+        files.replace(file, content, 0o600)
+
+    def _damaged(self, path: Path, error: Exception) -> SessionError:
+        return SessionError(
+            f"{path} is damaged: {error}",
+            "Go back by hand: `git switch` to the branch that you came from (a break is one commit "
+            f"on top of it), delete the break's branch, then remove {self._file}.",
+        )
 
 
 def now() -> str:

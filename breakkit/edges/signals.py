@@ -17,3 +17,9 @@ def uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def give_way() -> None:
+    """Raise KeyboardInterrupt now if a signal is being held back: what was begun can be undone."""
+    if not signal.sigpending().isdisjoint(HELD_BACK):
+        raise KeyboardInterrupt

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import stat
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from breakkit.edges.files import replace
+from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import Placement, point_head
 from breakkit.edges.vcs.plumbing import join
 from breakkit.edges.vcs.repository import Head, Repository
+from breakkit.edges.vcs.surroundings import restore
 from breakkit.errors import RepositoryError
 
 ATTEMPTS = "refs/breakkit/attempts"
@@ -23,52 +23,70 @@ class Snapshot:
     """The work tree as it stands, as git objects.
 
     Args:
-        index: a private index file that agrees with the work tree, the bystanders left out.
+        index: a private index that agrees with the work tree, the bystanders left out.
         whole: tree of all that git does not ignore.
         own: the same without the bystanders.
         staged: tree of the work tree's own index.
+        goal: where `go_back` leads: the base, or what its branch points to by now.
     """
 
-    index: Path
+    index: LockedIndex
     whole: str
     own: str
     staged: str
+    goal: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The learner's work under a ref.
+
+    Args:
+        ref: a commit of the whole work tree, made like a stash: its parents are the base, then
+            what was staged on top of the learner's last commit.
+        stash: the same without the bystanders, for `git stash apply`.
+    """
+
+    ref: str
+    stash: str
 
 
 @contextmanager
-def snapshot(repository: Repository, bystanders: Collection[str]) -> Iterator[Snapshot]:
-    """Take the work tree into git objects; its own index and files are not touched.
+def snapshot(repository: Repository, base: Head, bystanders: Container[str]) -> Iterator[Snapshot]:
+    """Take the work tree into git objects, and let no other git write the index meanwhile.
 
     Args:
         repository: where.
+        base: where HEAD was before the break.
         bystanders: files that were untracked before the break: no one's work on it.
+
+    Raises:
+        RepositoryError: another git is at work, or there are conflicts; nothing was changed.
     """
     git = repository.git
-    if git.paths("ls-files", "--unmerged", "-z"):
-        raise RepositoryError(
-            "there are files with merge conflicts",
-            "Resolve them and `git add` them (`git status` lists them), then try again.",
-        )
-    staged = git.ask("write-tree")
-    index = repository.checkout.git_dir / "breakkit" / "index"
-    index.parent.mkdir(exist_ok=True)
-    try:
-        shutil.copyfile(repository.checkout.git_dir / "index", index)
-        git.run("add", "--all", index=index)
-        whole = git.ask("write-tree", index=index)
+    goal = _goal(repository, base)
+    with locked_index(repository) as index:
+        if git.paths("ls-files", "--unmerged", "-z", index=index.file):
+            raise RepositoryError(
+                "there are files with merge conflicts",
+                "Resolve them and `git add` them (`git status` lists them), then try again.",
+            )
+        staged = git.ask("write-tree", index=index.file)
+        git.run("add", "--update", index=index.file)
+        _add(repository, index, repository.untracked(index.file))
+        goal_paths = set(git.paths("ls-tree", "-r", "--name-only", "-z", goal.commit))
+        _add(repository, index, _in_the_way(repository, index, goal_paths))
+        whole = git.ask("write-tree", index=index.file)
+        added = set(repository.tracked(index.file)) - goal_paths
+        strangers = join(path for path in added if path in bystanders)
         git.run(
-            "update-index", "--force-remove", "-z", "--stdin", given=join(bystanders), index=index
+            "update-index", "--force-remove", "-z", "--stdin", given=strangers, index=index.file
         )
-        yield Snapshot(index, whole, git.ask("write-tree", index=index), staged)
-    finally:
-        index.unlink(missing_ok=True)
+        yield Snapshot(index, whole, git.ask("write-tree", index=index.file), staged, goal)
 
 
-def keep(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> str | None:
+def keep(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> Kept | None:
     """Keep the learner's work under a new ref; None when nothing differs from the break commit.
-
-    The kept commit's tree is the whole work tree. Its parents are the learner's last commit, then,
-    where they say more, the break branch's tip and a commit of what was staged.
 
     Args:
         repository: where.
@@ -77,49 +95,84 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
         name: what the ref is filed under, the break's id.
     """
     git = repository.git
-    head = repository.head().commit
+    head = repository.commit_of("HEAD") or placement.commit
     tip = repository.commit_of(placement.branch)
     broken = repository.tree_of(placement.commit)
     if head == placement.commit and tip in (None, head) and {taken.own, taken.staged} == {broken}:
         return None
-    parents = [head]
+    history = [head]
     if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, head):
-        parents.append(tip)
-    if taken.staged not in (taken.whole, taken.own, repository.tree_of(head)):
-        parents.append(_commit(repository, taken.staged, [head], f"What was staged for {name}\n"))
-    commit = _commit(repository, taken.whole, parents, f"Work on {name}, kept by breakkit revert\n")
-    taken_names = git.ask("for-each-ref", "--format=%(refname)", f"{ATTEMPTS}/{name}/").splitlines()
-    numbers = [int(ref.rsplit("/", 1)[1]) for ref in taken_names if ref.rsplit("/", 1)[1].isdigit()]
-    ref = f"{ATTEMPTS}/{name}/{max(numbers, default=0) + 1}"
+        history.append(tip)
+    staged = _commit(repository, taken.staged, history, f"What was staged for {name}\n")
+    parents = [placement.base.commit, staged]
+    message = f"Work on {name}, kept by breakkit revert\n"
+    commit = _commit(repository, taken.own, parents, message)
+    if taken.whole != taken.own:
+        parents.append(commit)
+        commit = _commit(repository, taken.whole, parents, message)
+    folder = f"{ATTEMPTS}/{name}/"
+    refs = git.ask("for-each-ref", "--format=%(refname)", folder).splitlines()
+    numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
+    ref = f"{folder}{max(numbers, default=0) + 1}"
     git.run("update-ref", ref, commit, "")
-    return ref
+    return Kept(ref, ref if taken.whole == taken.own else f"{ref}^{len(parents)}")
 
 
-def go_back(repository: Repository, taken: Snapshot, placement: Placement) -> Head:
-    """Restore work tree, index, HEAD and branches to the base; returns where HEAD is now.
+def go_back(
+    repository: Repository, taken: Snapshot, placement: Placement, before: Mapping[str, int]
+) -> None:
+    """Restore work tree, index, HEAD and branches to the base.
 
     If the base branch has moved meanwhile, that is the learner's doing: it stays where it is, and
     the work tree is its tip's.
+
+    Args:
+        repository: where.
+        taken: the work tree now; all of it is kept already.
+        placement: the break.
+        before: the modes of folders and files before it (`survey`).
     """
-    git = repository.git
-    base = placement.base
-    if base.branch is not None:
-        tip = repository.commit_of(base.branch)
-        if tip is None:
-            git.run("update-ref", base.branch, base.commit, "")
-        else:
-            base = Head(tip, base.branch)
-    with _index_lock(repository) as lock, _modes_restored(repository, taken, base.commit):
-        git.run("read-tree", "-m", "-u", taken.own, base.commit, index=taken.index)
-        if base.commit == placement.base.commit:
-            _restore_original(repository, placement, taken)
-        shutil.copyfile(taken.index, lock)
-        lock.replace(repository.checkout.git_dir / "index")
-        point_head(repository, base)
+    git, base, index = repository.git, taken.goal, taken.index
+    git.run("read-tree", "-m", "-u", taken.own, base.commit, index=index.file)
+    if base.commit == placement.base.commit:
+        _restore_original(repository, placement)
+        restore(repository, before)
+    git.run("update-index", "-q", "--refresh", index=index.file)
+    index.install()
+    if base.branch is not None and repository.commit_of(base.branch) is None:
+        git.run("update-ref", base.branch, base.commit, "")
+    point_head(repository, base)
     tip = repository.commit_of(placement.branch)
     if tip is not None:
         git.run("update-ref", "-d", placement.branch, tip)
-    return base
+
+
+def _goal(repository: Repository, base: Head) -> Head:
+    tip = repository.commit_of(base.branch) if base.branch is not None else None
+    return Head(tip or base.commit, base.branch)
+
+
+def _add(repository: Repository, index: LockedIndex, paths: Iterable[str]) -> None:
+    """Add files, ignored or not; repositories inside this one (``name/``) cannot be."""
+    files = join(path for path in paths if not path.endswith("/"))
+    repository.git.run(
+        *("update-index", "--add", "--replace", "-z", "--stdin"), given=files, index=index.file
+    )
+
+
+def _in_the_way(repository: Repository, index: LockedIndex, wanted: set[str]) -> set[str]:
+    """Files where the base has another: git would overwrite them, for they are ignored now."""
+    top = repository.checkout.top
+    found: set[str] = set()
+    for path in wanted.difference(repository.tracked(index.file)):
+        for name in (*map(str, reversed(PurePosixPath(path).parents[:-1])), path):
+            if (top / name).is_symlink() or (top / name).is_file():
+                found.add(name)
+                break
+        else:
+            if (top / path).is_dir():
+                found.update(repository.git.paths("ls-files", "--others", "-z", "--", path))
+    return found
 
 
 def _commit(repository: Repository, tree: str, parents: list[str], message: str) -> str:
@@ -127,43 +180,9 @@ def _commit(repository: Repository, tree: str, parents: list[str], message: str)
     return repository.git.run("commit-tree", tree, *words, given=message.encode()).decode().strip()
 
 
-def _restore_original(repository: Repository, placement: Placement, taken: Snapshot) -> None:
+def _restore_original(repository: Repository, placement: Placement) -> None:
     """The edited file's very bytes and mode: a checkout alone would apply filters and umask."""
-    path = repository.checkout.top / placement.path
-    if path.read_bytes() != placement.original or path.stat().st_mode != placement.mode:
-        replace(path, placement.original, placement.mode)
-        repository.git.run("update-index", "--", placement.path, index=taken.index)
-
-
-@contextmanager
-def _index_lock(repository: Repository) -> Iterator[Path]:
-    """Git's own lock on the index: nobody else writes it while the tree moves."""
-    lock = repository.checkout.git_dir / "index.lock"
-    try:
-        lock.touch(exist_ok=False)
-    except FileExistsError:
-        raise RepositoryError(
-            f"another git program is at work here, or was killed: {lock} exists",
-            "When none is running, remove that file and try again.",
-        ) from None
-    try:
-        yield lock
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-@contextmanager
-def _modes_restored(repository: Repository, taken: Snapshot, commit: str) -> Iterator[None]:
-    """Files that git rewrites keep their permissions; the executable bit is git's to say."""
-    top = repository.checkout.top
-    executable = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
-    before: dict[Path, int] = {}
-    for path in repository.paths_between(taken.own, commit):
-        with suppress(OSError):
-            before[top / path] = (top / path).lstat().st_mode
-    yield
-    for file, mode in before.items():
-        with suppress(OSError):
-            now = file.lstat().st_mode
-            if stat.S_ISREG(now) and stat.S_ISREG(mode) and not (now ^ mode) & executable:
-                file.chmod(stat.S_IMODE(mode))
+    edit = placement.edit
+    path = repository.checkout.top / edit.path
+    if path.read_bytes() != edit.original or path.stat().st_mode != edit.mode:
+        replace(path, edit.original, edit.mode)

@@ -61,8 +61,14 @@ def locate(start: Path) -> Checkout:
         ) from None
     if answer.returncode != 0:
         raise _not_a_work_tree(start, os.fsdecode(answer.stderr))
-    top, git_dir, common_dir = (Path(os.fsdecode(line)) for line in answer.stdout.splitlines())
-    return Checkout(top, git_dir, Path(os.path.normpath(start.absolute() / common_dir)))
+    lines = os.fsdecode(answer.stdout).removesuffix("\n").split("\n")
+    if len(lines) != len(question) - 1:
+        raise RepositoryError(
+            f"the path of the repository that {start} lies in has a line break in it",
+            "Rename that folder.",
+        )
+    top, git_dir, common_dir = map(Path, lines)
+    return Checkout(top, git_dir, Path(os.path.realpath(start / common_dir)))
 
 
 def _not_a_work_tree(start: Path, stderr: str) -> RepositoryError:

@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from breakkit.edges.files import replace
+from breakkit.edges.vcs.index import LockedIndex
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.errors import RepositoryError
+
+BRANCHES = "refs/heads/"
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """One file, edited.
+
+    Args:
+        path: relative to the top.
+        original: its bytes in the work tree before.
+        broken: its bytes with the break.
+        mode: its mode (`st_mode`).
+    """
+
+    path: str
+    original: bytes
+    broken: bytes
+    mode: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +37,13 @@ class Placement:
         base: where HEAD was.
         branch: full name of the break branch.
         commit: the break commit.
-        path: the edited file, relative to the top.
-        original: its bytes in the work tree before.
-        mode: its mode (`st_mode`) before.
-        broken: its bytes with the break.
+        edit: the edited file.
     """
 
     base: Head
     branch: str
     commit: str
-    path: str
-    original: bytes
-    mode: int
-    broken: bytes
+    edit: FileEdit
 
 
 def require_branch_free(repository: Repository, branch: str) -> None:
@@ -40,11 +53,11 @@ def require_branch_free(repository: Repository, branch: str) -> None:
         repository: where.
         branch: the full name, ``refs/heads/…``.
     """
-    short = branch.removeprefix("refs/heads/")
+    short = branch.removeprefix(BRANCHES)
     other = 'Choose another name: `branch` in breakkit.toml, e.g. `branch = "drill/{id}"`.'
-    if not repository.git.succeeds("check-ref-format", "--branch", short):
+    if not repository.git.succeeds("check-ref-format", branch) or short.startswith("-"):
         raise RepositoryError(f"{short!r} is not a name that git allows for a branch", other)
-    existing = repository.git.ask("for-each-ref", "--format=%(refname)", "refs/heads/").splitlines()
+    existing = repository.git.ask("for-each-ref", "--format=%(refname)", BRANCHES).splitlines()
     if branch in existing:
         raise RepositoryError(
             f"the branch {short} exists already",
@@ -52,56 +65,72 @@ def require_branch_free(repository: Repository, branch: str) -> None:
         )
     for name in existing:
         if branch.startswith(f"{name}/") or name.startswith(f"{branch}/"):
-            blocking = name.removeprefix("refs/heads/")
+            blocking = name.removeprefix(BRANCHES)
             raise RepositoryError(
                 f"git cannot have the branch {short} beside the branch {blocking}", other
             )
 
 
 def commit_edit(
-    repository: Repository, base: Head, path: str, broken: bytes, message: str, folder: Path
+    repository: Repository, index: LockedIndex, base: Head, edit: FileEdit, message: str
 ) -> str:
     """Make the break commit: `base` with one file changed. No ref, index or file sees it yet.
 
-    Args:
-        repository: where.
-        base: its only parent.
-        path: the file, relative to the top.
-        broken: its new work tree bytes; git's clean filters are applied to them.
-        message: the commit's message.
-        folder: an existing folder for a temporary index.
+    The file is staged in a small work tree of its own, so that it is git itself that decides about
+    line ends and filters, as for any commit.
+
+    Raises:
+        RepositoryError: git would store the file otherwise than it is committed even without the
+            break, so that the break commit would change more than the break.
     """
-    git = repository.git
-    mode = repository.mode_in(base.commit, path)
-    if mode is None:
-        raise RepositoryError(f"{path} is not tracked by git", "Commit it first.")
-    blob = git.run("hash-object", "-w", "--stdin", f"--path={path}", given=broken).decode().strip()
-    index = folder / "index"
-    try:
-        git.run("read-tree", base.commit, index=index)
-        git.run("update-index", "--cacheinfo", f"{mode},{blob},{path}", index=index)
-        tree = git.ask("write-tree", index=index)
-    finally:
-        index.unlink(missing_ok=True)
-    return git.run("commit-tree", tree, "-p", base.commit, given=message.encode()).decode().strip()
+    if _staged(repository, index, base, edit, edit.original) != repository.tree_of(base.commit):
+        raise RepositoryError(
+            f"git would store {edit.path} as it is now otherwise than it is committed",
+            "Its line ends or a filter are not as .gitattributes or core.autocrlf say, or its "
+            "changes are hidden (assume-unchanged). `git add --renormalize` and commit it first.",
+        )
+    tree = _staged(repository, index, base, edit, edit.broken)
+    commit = repository.git.run("commit-tree", tree, "-p", base.commit, given=message.encode())
+    return commit.decode().strip()
 
 
-def place(repository: Repository, placement: Placement) -> None:
+def _staged(
+    repository: Repository, index: LockedIndex, base: Head, edit: FileEdit, content: bytes
+) -> str:
+    """The tree of a commit with other content in one file."""
+    git, staging, top = repository.git, index.folder / "staging", index.folder / "tree"
+    file = top / edit.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    file.chmod(edit.mode & 0o777)
+    git.run("read-tree", base.commit, index=staging)
+    where = {"GIT_WORK_TREE": str(top)}
+    git.run("update-index", "--", edit.path, index=staging, environment=where)
+    return git.ask("write-tree", index=staging)
+
+
+def place(repository: Repository, index: LockedIndex, placement: Placement) -> None:
     """Move work tree, index and HEAD onto the break; `withdraw` is the inverse, from any step."""
-    git = repository.git
-    git.run("update-ref", placement.branch, placement.commit, "")
-    replace(repository.checkout.top / placement.path, placement.broken, placement.mode)
-    git.run("update-index", "--", placement.path)
-    git.run("symbolic-ref", "HEAD", placement.branch)
+    repository.git.run("update-ref", placement.branch, placement.commit, "")
+    point_head(repository, Head(placement.commit, placement.branch))
+    _write(repository, index, placement.edit, placement.edit.broken)
 
 
-def withdraw(repository: Repository, placement: Placement) -> None:
+def withdraw(repository: Repository, index: LockedIndex, placement: Placement) -> None:
     """Undo as much of `place` as was done; nobody but breakkit has written in between."""
-    point_head(repository, placement.base)
-    replace(repository.checkout.top / placement.path, placement.original, placement.mode)
-    repository.git.run("update-index", "--", placement.path)
+    if repository.head() != placement.base:
+        point_head(repository, placement.base)
     if repository.commit_of(placement.branch) == placement.commit:
         repository.git.run("update-ref", "-d", placement.branch, placement.commit)
+    file = repository.checkout.top / placement.edit.path
+    if file.read_bytes() != placement.edit.original:
+        _write(repository, index, placement.edit, placement.edit.original)
+
+
+def _write(repository: Repository, index: LockedIndex, edit: FileEdit, content: bytes) -> None:
+    replace(repository.checkout.top / edit.path, content, edit.mode)
+    repository.git.run("update-index", "--", edit.path, index=index.file)
+    index.install()
 
 
 def point_head(repository: Repository, head: Head) -> None:

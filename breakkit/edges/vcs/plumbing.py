@@ -39,7 +39,7 @@ class Plumbing:
 
     def __init__(self, top: Path) -> None:
         scrub_environment()
-        self._git = git.Repo(top).git
+        self._git = git.Repo(top, expand_vars=False).git
         self._git.update_environment(**ENVIRONMENT)
 
     def run(

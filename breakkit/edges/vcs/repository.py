@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from breakkit.edges.vcs.locate import Checkout
 from breakkit.edges.vcs.plumbing import Plumbing
@@ -15,11 +15,13 @@ OPERATIONS = {
     "MERGE_HEAD": "a merge",
     "CHERRY_PICK_HEAD": "a cherry-pick",
     "REVERT_HEAD": "a revert",
+    "sequencer": "a cherry-pick or revert",
     "rebase-merge": "a rebase",
     "rebase-apply": "a rebase",
     "BISECT_LOG": "a bisection",
 }
 """Files in the git directory that say what git is in the middle of (git's `wt-status.c`)."""
+FILES, LINK, SUBMODULE = ("100644", "100755"), "120000", "160000"
 SCREENFUL = 10
 
 
@@ -79,8 +81,9 @@ class Repository:
             "status", "--porcelain", "-z", "--untracked-files=no", "--no-renames"
         )
         if changes:
-            named = "".join(f"\n  {change}" for change in changes[:10])
-            more = f"\n  … and {len(changes) - 10} more" if len(changes) > 10 else ""  # noqa: PLR2004  # a screenful
+            named = "".join(f"\n  {change}" for change in changes[:SCREENFUL])
+            left = len(changes) - SCREENFUL
+            more = f"\n  … and {left} more" if left > 0 else ""
             raise DirtyTree(
                 f"tracked files have changes that are not committed:{named}{more}",
                 "Commit them or put them aside with `git stash`. Nothing was touched.",
@@ -102,9 +105,47 @@ class Repository:
         entry = self.git.run("ls-tree", "-z", commit, "--", path)
         return entry.split(b" ", 1)[0].decode() if entry else None
 
-    def untracked(self) -> tuple[str, ...]:
-        """Files that git neither tracks nor ignores."""
-        return self.git.paths("ls-files", "--others", "--exclude-standard", "-z")
+    def require_tracked(self, commit: str, path: str) -> None:
+        """Refuse a path that is no file of the commit itself, and say why not."""
+        mode = self.mode_in(commit, path)
+        if mode in FILES:
+            return
+        for folder in map(str, PurePosixPath(path).parents[:-1]):
+            if self.mode_in(commit, folder) == SUBMODULE:
+                raise RepositoryError(
+                    f"{path} lies in the submodule {folder}, another repository",
+                    f"Break it there: breakkit.toml and the catalog belong into {folder}.",
+                )
+            if self.mode_in(commit, folder) == LINK:
+                raise RepositoryError(
+                    f"{path} is reached through the symbolic link {folder}",
+                    "Name the file itself in `edit.file` (or its folder as `target`).",
+                )
+        if mode == LINK:
+            raise RepositoryError(
+                f"{path} is a symbolic link", "Name the file itself in `edit.file`."
+            )
+        raise RepositoryError(
+            f"{path} is not a file that git tracks" if mode is None else f"{path} is no file",
+            "Look at `edit.file` in the spec; if it is right, commit that file first.",
+        )
+
+    def tracked(self, index: Path | None = None) -> tuple[str, ...]:
+        """Files that an index tracks; the work tree's own by default."""
+        return self.git.paths("ls-files", "-z", index=index)
+
+    def untracked(self, index: Path | None = None) -> tuple[str, ...]:
+        """Files that an index does not track and git does not ignore.
+
+        Repositories inside this one, which git does not look into, end in ``/``.
+        """
+        return self.git.paths("ls-files", "--others", "--exclude-standard", "-z", index=index)
+
+    def ignored(self) -> tuple[str, ...]:
+        """Files that git ignores; a folder that is ignored as a whole ends in ``/``."""
+        return self.git.paths(
+            *("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+        )
 
     def changed_since(self, commit: str) -> tuple[str, ...]:
         """Tracked files of the work tree that differ from a commit, deleted ones among them."""

@@ -1,0 +1,81 @@
+"""What a commit does not hold of a work tree: untracked files, folders, permissions."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from breakkit.edges.vcs.repository import Repository
+
+
+class Bystanders:
+    """Files that were untracked or ignored when a break was applied: no one's work on it.
+
+    Args:
+        names: paths; one that ends in ``/`` is a folder and stands for all that is in it.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+
+    def __contains__(self, path: object) -> bool:
+        path = str(path)
+        folders = (path, *map(str, PurePosixPath(path).parents[:-1]))
+        return path in self._names or any(f"{folder}/" in self._names for folder in folders)
+
+
+def survey(repository: Repository) -> dict[str, int]:
+    """The modes of a work tree's folders, outermost first, and of its tracked files.
+
+    Folders that are ignored or are repositories of their own are left out.
+    """
+    top = repository.checkout.top
+    paths = (*_folders(repository), *repository.tracked())
+    return {path: mode for path in paths if (mode := _mode(top / path)) is not None}
+
+
+def restore(repository: Repository, before: Mapping[str, int]) -> None:
+    """Make folders and permissions what `survey` found, after the tracked files are.
+
+    Folders made since go if they are empty; nothing else is removed.
+    """
+    top = repository.checkout.top
+    for folder in reversed(list(_folders(repository))):
+        if folder not in before:
+            with suppress(OSError):  # not empty: what is in it is ignored
+                (top / folder).rmdir()
+    for path, mode in before.items():
+        file = top / path
+        with suppress(OSError):  # a bystander that was moved may be in the way
+            if stat.S_ISDIR(mode) and not os.path.lexists(file):
+                file.mkdir()
+            now = _mode(file)
+            if now is not None and now != mode and stat.S_IFMT(now) == stat.S_IFMT(mode):
+                file.chmod(stat.S_IMODE(mode))
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return None
+    return mode if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else None
+
+
+def _folders(repository: Repository) -> Iterator[str]:
+    top = repository.checkout.top
+    skipped = {name.removesuffix("/") for name in repository.ignored() if name.endswith("/")}
+    return _below(top, top, skipped | {".git"})
+
+
+def _below(folder: Path, top: Path, skipped: Collection[str]) -> Iterator[str]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        inner = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for path in sorted(inner):
+            name = path.relative_to(top).as_posix()
+            if name not in skipped and not os.path.lexists(path / ".git"):
+                yield name
+                yield from _below(path, top, skipped)
