@@ -39,7 +39,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One way to write the result: replacements that do not overlap, and what to say about it."""
+    """One way to write the result: replacements that do not overlap, and what to say about it.
+
+    What is put at one place stands there in the order of the replacements.
+    """
 
     replacements: tuple[Replacement, ...]
     note: str = ""
@@ -47,7 +50,7 @@ class Layout:
     def apply(self, text: str) -> str:
         """The text with the replacements made."""
         pieces, at = [], 0
-        for start, end, new in sorted(self.replacements):
+        for start, end, new in sorted(self.replacements, key=lambda each: each[:2]):
             pieces += [text[at:start], new]
             at = end
         return "".join([*pieces, text[at:]])
@@ -88,3 +91,9 @@ def take_statement(slot: Slot) -> None:
         block[0] = ast.Pass()
     else:
         take(slot)
+
+
+def put_block(slot: Slot, block: list[ast.stmt]) -> None:
+    """Put statements in place of one."""
+    at = slot.at or 0
+    getattr(slot.parent, slot.field)[at : at + 1] = block

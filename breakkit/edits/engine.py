@@ -130,11 +130,12 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
         for mark in (ONE, MANY)
     ):
         raise BadPattern("the new code has a metavariable that the pattern does not have")
+    changed = set(program.ancestors(place.node))
     change.intend()
     reasons = []
     for layout in change.layouts:
         text = layout.apply(program.text)
-        if reason := why_wrong(program, layout, text):
+        if reason := why_wrong(program, layout, text, changed):
             reasons.append(reason)
             continue
         result = describe(program, place, change, layout, text)
@@ -143,7 +144,7 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
     raise WouldNotParse(f"{at}: {reasons[0]}", "choose another place or another verb")
 
 
-def why_wrong(program: Program, layout: Layout, text: str) -> str:
+def why_wrong(program: Program, layout: Layout, text: str, changed: set[ast.AST]) -> str:
     """Why a result is not the intended program; empty if it is."""
     try:
         tree = parse(layout.apply(program.shadow))
@@ -152,7 +153,7 @@ def why_wrong(program: Program, layout: Layout, text: str) -> str:
     first = program.line_of(min(start for start, _, _ in layout.replacements))
     last = program.line_of(max(end for _, end, _ in layout.replacements))
     region = Region(first, last, text.count("\n") - program.text.count("\n"))
-    if not same_program(program.tree, tree, region):
+    if not same_program(program.tree, tree, region, changed):
         return "the result would mean something else than the edit says"
     return ""
 

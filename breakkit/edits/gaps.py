@@ -57,6 +57,18 @@ def scan(program: Program, start: int, end: int) -> Iterator[Token]:
             yield Token(text, match.start(), match.end())
 
 
+def operator(program: Program, left: ast.expr, right: ast.expr) -> Span:
+    """Where the operator between two operands stands."""
+    gap = tokens(program, program.span(left).end, program.span(right).start)
+    words = [token for token in gap if token.text not in {"(", ")"}]
+    return Span(words[0].start, words[-1].end)
+
+
+def is_word(character: str) -> bool:
+    """Whether a word beside this character would become part of it."""
+    return character.isalnum() or character in {"_", '"', "'"}
+
+
 def placed_children(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes under this one that have a place in the text; those without are looked through."""
     for child in ast.iter_child_nodes(node):
@@ -74,10 +86,10 @@ def interior(program: Program, owner: AnyNode, node: ast.AST) -> Span:
     The parentheses of a call and of a class's bases are not redundant.
     """
     if isinstance(owner, ast.Call) and node is not owner.func:
-        whole = program.span(owner)
-        first = program.span(node).start
-        opening = [t for t in tokens(program, program.span(owner.func).end, first) if t.text == "("]
-        return Span(opening[0].end if opening else first, whole.end - 1)
+        first = min(program.span(item).start for item in [*owner.args, *owner.keywords])
+        between = tokens(program, program.span(owner.func).end, first)
+        opening = next(token for token in between if token.text == "(")
+        return Span(opening.end, program.span(owner).end - 1)
     if isinstance(owner, ast.ClassDef) and (node in owner.bases or node in owner.keywords):
         return class_interior(program, owner)
     slot = program.slot(node)
@@ -132,13 +144,26 @@ def decorator_start(program: Program, owner: AnyNode, index: int) -> int:
     raise WouldNotParse(f"line {program.line_of(start)}: cannot find the @ of a decorator")
 
 
-def outer(program: Program, node: ast.AST) -> Span:
-    """Where an expression stands, with the redundant parentheses around it."""
+def bare(program: Program, node: ast.AST) -> Span:
+    """Where an expression stands; without the parentheses that it borrows from its call."""
     span = program.span(node)
     owner = program.slot(node).parent
+    if isinstance(node, ast.GeneratorExp) and isinstance(owner, ast.Call) and node in owner.args:
+        own = tokens(program, program.span(owner.func).end, span.start)
+        if all(token.text != "(" for token in own):
+            inner = program.text[span.start + 1 : span.end - 1]
+            start = span.start + 1 + len(inner) - len(inner.lstrip())
+            return Span(start, start + len(inner.strip()))
+    return span
+
+
+def outer(program: Program, node: ast.AST) -> Span:
+    """Where an expression stands, with the redundant parentheses around it."""
+    span = bare(program, node)
+    if span != program.span(node):
+        return span
+    owner = program.slot(node).parent
     around = interior(program, owner, node)
-    if span.start < around.start:  # a generator that borrows the parentheses of its call
-        return Span(span.start + 1, span.end - 1)
     placed = (
         owner
         if hasattr(owner, "lineno")

@@ -38,7 +38,7 @@ def layouts(
         inner = tuple(r for node in chosen for r in around(program.span(node)))
         for outside in ((), around(whole)):
             note = NOTE if inner or outside else ""
-            ways.append(Layout((*outside[:1], *inner, *replacements, *outside[1:]), note))
+            ways.append(Layout((*outside[:1], *replacements, *inner, *outside[1:]), note))
     return tuple(ways)
 
 

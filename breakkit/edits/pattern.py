@@ -86,6 +86,33 @@ def read_statement(text: str) -> ast.stmt:
     raise BadPattern(f"the pattern {text!r} is {len(module.body)} statements, and must be one")
 
 
+def read_statements(text: str) -> list[ast.stmt]:
+    """The trees of one or more statements."""
+    return read_module(text.strip("\n") + "\n").body
+
+
+def read_entry(text: str) -> ast.Slice | ast.keyword:
+    """The tree of a dict's entry: a slice for `key: value`, a keyword for `**more`."""
+    module = read_module(text, "{", "\n}")
+    match module.body:
+        case [ast.Expr(value=ast.Dict(keys=[None], values=[value]))]:
+            return ast.keyword(arg=None, value=value)
+        case [ast.Expr(value=ast.Dict(keys=[key], values=[value]))]:
+            return ast.Slice(lower=key, upper=value)
+    raise BadPattern(f"{text!r} is not one entry: key: value or **more")
+
+
+def read_argument(text: str) -> ast.expr | ast.keyword:
+    """The tree of a call's argument."""
+    module = read_module(text, "f(", "\n)")
+    match module.body:
+        case [ast.Expr(value=ast.Call(args=[one], keywords=[]))]:
+            return one
+        case [ast.Expr(value=ast.Call(args=[], keywords=[keyword]))]:
+            return keyword
+    raise BadPattern(f"{text!r} is not one argument")
+
+
 def unmark(text: str) -> str:
     """A text with metavariables as people write them."""
     text = text.replace(f"**{MANY}", MANY).replace(MANY + ANY, "$$$")

@@ -147,7 +147,6 @@ class Program:
         slots = self._slots
         while pending:
             node = pending.pop()
-            yield node
             skips_body = own_level and node is not root and isinstance(node, DEFINITIONS)
             below = []
             for child, slot in children(node):
@@ -157,6 +156,7 @@ class Program:
                     continue
                 slots[child] = slot
                 below.append(child)
+            yield node
             pending.extend(reversed(below))
 
     def slot(self, node: ast.AST) -> Slot:

@@ -180,6 +180,6 @@ def reason(program: Program, verb: Verb, node: ast.AST) -> str:
     slot = program.slot(node)
     if kind.match(node, slot) is None:
         return difference(kind.tree, kind.subject(node, slot)) or kind.differs(node, slot)
-    if not verb.accepts(program, node):
+    if not any(verb.places(program, node)):
         return verb.unfit
     return f"it is not inside {show(verb.edit.of)}"

@@ -9,7 +9,7 @@ from breakkit.edits.program import DEFINITIONS
 from breakkit.edits.tree import IGNORED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
 LARGEST_TABLE = 4_000_000
 
@@ -22,11 +22,14 @@ class Region(NamedTuple):
     growth: int
 
 
-def same_program(intended: ast.Module, result: ast.Module, region: Region) -> bool:
+def same_program(
+    intended: ast.Module, result: ast.Module, region: Region, changed: Container[ast.AST]
+) -> bool:
     """Whether the result's tree is the intended one.
 
-    A statement that stands entirely on lines outside the region is compared by its type and place
-    alone: its text is unchanged, and what a statement's text means depends on nothing around it.
+    A statement that stands entirely on lines outside the region, and is none of those `changed`,
+    is compared by its type and place alone: its text is the old one, and what a statement's text
+    means depends on nothing around it.
     """
     pending: list[tuple[object, object]] = [(intended, result)]
     while pending:
@@ -37,7 +40,12 @@ def same_program(intended: ast.Module, result: ast.Module, region: Region) -> bo
             if len(a) != len(b):
                 return False
             pending.extend(zip(a, b, strict=True))
-        elif isinstance(a, ast.stmt) and isinstance(b, ast.stmt) and is_outside(a, region):
+        elif (
+            isinstance(a, ast.stmt)
+            and isinstance(b, ast.stmt)
+            and a not in changed
+            and is_outside(a, region)
+        ):
             if extent(b) != shifted(extent(a), region):
                 return False
         elif isinstance(a, ast.AST):
@@ -82,8 +90,7 @@ def uproot(tree: ast.AST) -> None:
     """Take the places off a tree that was not read from the old text."""
     for node in ast.walk(tree):
         for name in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
-            if hasattr(node, name):
-                delattr(node, name)
+            node.__dict__.pop(name, None)
 
 
 def diff(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

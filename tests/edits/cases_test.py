@@ -11,7 +11,6 @@ import pytest
 
 from breakkit import errors
 from breakkit.edits import apply_edit, verb_names
-from breakkit.edits.registry import verb_module
 from breakkit.model import Budget
 from tests.edits.casebook import CASES, Case, cases
 
@@ -31,8 +30,6 @@ def test_every_case_says_one_thing():
 
 def test_every_verb_has_cases_of_both_sorts():
     for verb in verb_names():
-        if not hasattr(verb_module(verb), "VERB"):
-            continue
         assert (CASES / f"{verb}.txt").exists()
         assert any(case.edit.verb == verb for case in DONE), verb
         assert any(case.edit.verb == verb for case in REFUSED), verb
@@ -57,7 +54,7 @@ def test_line_ends_stay_as_they_are(case: Case):
 @named(DONE)
 def test_a_missing_final_newline_stays_missing(case: Case):
     if case.before.splitlines()[-1] != case.after.splitlines()[-1:]:
-        more = "\nlast = 1"
+        more = "\npass"
         assert apply_edit(case.before + more, case.edit).text == case.after + more
     result = apply_edit(case.before.removesuffix("\n"), case.edit)
     assert result.text in {case.after, case.after.removesuffix("\n")}
@@ -65,7 +62,7 @@ def test_a_missing_final_newline_stays_missing(case: Case):
 
 @named(DONE)
 def test_what_stands_around_is_not_read(case: Case):
-    head, tail = "# ünïcödé\n'''\nx = {'a': '\n'''\n", "\ndef last(): return '''\n  \t\n'''\n"
+    head, tail = "# ünïcödé\n'''\nx = {'a'; '\n'''\n", "\ndef last(): return '''\n  \t\n'''\n"
     edit = case.edit
     result = apply_edit(head + case.before + tail, edit)
     assert result.text == head + case.after + tail

@@ -71,13 +71,11 @@ class SetOperator(Verb):
 
     def swap(self, program: Program, left: ast.expr, right: ast.expr) -> Replacement:
         """The new operator in place of the one between two operands."""
-        gap = gaps.tokens(program, program.span(left).end, program.span(right).start)
-        words = [token for token in gap if token.text not in {"(", ")"}]
-        start, end = words[0].start, words[-1].end
+        start, end = gaps.operator(program, left, right)
         text = self.symbol
         if text[0].isalpha():
             before, after = program.text[start - 1], program.text[end]
-            text = " " * is_word(before) + text + " " * is_word(after)
+            text = " " * gaps.is_word(before) + text + " " * gaps.is_word(after)
         return Replacement(start, end, text)
 
     def intend(self, node: AnyNode) -> None:
@@ -86,11 +84,6 @@ class SetOperator(Verb):
             node.ops = [self.operator]
         else:
             node.op = self.operator
-
-
-def is_word(character: str) -> bool:
-    """Whether a word operator beside this character would become part of it."""
-    return character.isalnum() or character in "_\"'"
 
 
 def read_operation(text: str) -> Kind:

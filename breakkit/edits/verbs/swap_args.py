@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from breakkit.edits import schemas
+import ast
+from typing import TYPE_CHECKING, Any
+
+from breakkit.edits import gaps, schemas
+from breakkit.edits.change import Change, Layout, Place, Replacement
+from breakkit.edits.kinds import Expression, Kind
+from breakkit.edits.verb import Verb
+from breakkit.errors import BadPattern, WouldNotParse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breakkit.edits.program import AnyNode, Program
 
 SCHEMA = schemas.mapping(
     "The call whose two positional arguments change places.",
@@ -18,3 +30,40 @@ SCHEMA = schemas.mapping(
         "examples": [[0, 1]],
     },
 )
+
+
+class SwapArgs(Verb):
+    """Puts each of two positional arguments of a call where the other stands."""
+
+    def read(self, argument: Mapping[str, Any]) -> tuple[Kind, ...]:
+        """The call's pattern."""
+        kind = Expression(argument["of"])
+        self.one, self.two = sorted(argument["positions"])
+        if not isinstance(kind.tree, ast.Call):
+            raise BadPattern(
+                f"{argument['of']!r} is not a call", "write for example `transfer($$$)`"
+            )
+        if self.one == self.two or self.one < 0:
+            raise BadPattern(f"positions: {argument['positions']} are not two, counted from 0")
+        return (kind,)
+
+    def change(self, program: Program, place: Place) -> Change:
+        """The call with the two arguments in each other's place."""
+        node: AnyNode = place.node
+        row = node.args
+        if len(row) <= self.two:
+            raise WouldNotParse(f"the call has {len(row)} positional arguments", "see `positions`")
+        if any(isinstance(item, ast.Starred) for item in row[: self.two + 1]):
+            raise WouldNotParse("a starred argument hides which positions the others have")
+        spans = [gaps.outer(program, row[at]) for at in (self.one, self.two)]
+        texts = [program.text[span.start : span.end] for span in spans]
+        swapped = zip(spans, reversed(texts), strict=True)
+        layout = Layout(tuple(Replacement(*span, text) for span, text in swapped))
+
+        def intend() -> None:
+            row[self.one], row[self.two] = row[self.two], row[self.one]
+
+        return Change((layout,), intend)
+
+
+VERB = SwapArgs
