@@ -240,10 +240,10 @@ def _report_imports() -> None:
         file = _file_of(module)
         if file is None:
             continue
-        if os.path.basename(file) == asked["basename"] and _real(file) == asked["file"]:
+        if os.path.basename(file) == asked["basename"] and os.path.realpath(file) == asked["file"]:
             own.add(asked["file"])
         elif name in asked["names"]:
-            others.add(_real(file))
+            others.add(os.path.realpath(file))
     _report.write("imported", files=sorted(own or others))
 
 
@@ -253,7 +253,3 @@ def _file_of(module: object) -> str | None:
     except AttributeError:
         return None
     return file if isinstance(file, str) else None
-
-
-def _real(file: str) -> str:
-    return os.path.realpath(file)
