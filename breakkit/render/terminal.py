@@ -86,7 +86,7 @@ def _list(result: Listed) -> str:
     states = {row.state for row in result.breaks}
     legend = "  ".join(f"{mark} {state}" for state, mark in MARKS.items() if state in states)
     screen.line("")
-    screen.say(legend, "dim")
+    screen.line(legend, "dim")
     screen.next_steps(SHOW | APPLY)
     return screen.text()
 
