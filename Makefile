@@ -18,7 +18,7 @@ demo: $(STAMP)  ## break a real server, find it, fix it, go back: the whole job 
 	@$(RUN) scripts/demo.py
 
 test: $(STAMP)  ## every test that needs neither root nor a browser
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses=auto
 	cd sample_app && ../$(RUN) -m pytest
 
 lint: $(STAMP)  ## ruff: rules and format
