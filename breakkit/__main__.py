@@ -34,7 +34,9 @@ def run() -> None:
     for number in INTERRUPTING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    _ignore_interrupts()  # the answer is given
+    sys.exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -92,9 +94,13 @@ def _nowhere() -> io.TextIOWrapper:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     """Clean up after all of these, once: a second Ctrl-C must not end the clean-up of the first."""
+    _ignore_interrupts()
+    raise KeyboardInterrupt
+
+
+def _ignore_interrupts() -> None:
     for number in INTERRUPTING:
         signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
