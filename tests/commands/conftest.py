@@ -20,3 +20,13 @@ def applied(
 ) -> Make:
     """Makes a shop of these files, the break applied: `applied(files)`."""
     return maker(_templates, tmp_path_factory, tmp_path / "shop")
+
+
+@pytest.fixture
+def marked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder for temporary files, which all processes know from their environment."""
+    folder = tmp_path / "odd 'names' $HOME {out} ñ"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    return folder

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +15,7 @@ import pytest
 
 from breakkit.commands.apply import apply
 from breakkit.commands.verify import Verified, verify
+from breakkit.edges.runner.process import marked_processes
 from tests.conftest import FILES, PRICING, fingerprint, make_repository, write
 
 QUICK = 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n'  # a run takes a third of the time
@@ -60,3 +65,29 @@ def fix(shop: Path, files: Mapping[str, str | bytes] = MappingProxyType({})) -> 
     """Restore the edited file; then write others."""
     write(shop, {CODE: PRICING, **files})
     return shop
+
+
+def nothing_left(marked: Path) -> bool:
+    """Whether no temporary file, and no process but this one that knows of them, is left."""
+    return not list(marked.iterdir()) and not set(marked_processes(str(marked))) - {os.getpid()}
+
+
+def interrupted(shop: Path, started: Path, how: Callable[..., None], *words: str) -> int:
+    """The exit code of a command that is interrupted while the target's code runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "breakkit", *words],
+        cwd=shop,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not started.exists():
+        assert process.poll() is None, process.communicate()[1]
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    how(process)
+    _, said = process.communicate(timeout=30)
+    assert "interrupted; everything is as it was" in said
+    return process.returncode

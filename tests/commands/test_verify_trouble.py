@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,19 @@ from typing import Any
 import pytest
 
 from breakkit.commands.apply import apply
-from breakkit.edges.runner.process import marked_processes
 from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
 from breakkit.workflow.workspace import open_applied, open_workspace
-from tests.commands.judging import CODE, QUICK, SHOP, TESTS, Make, fix, judged
+from tests.commands.judging import (
+    CODE,
+    QUICK,
+    SHOP,
+    TESTS,
+    Make,
+    fix,
+    interrupted,
+    judged,
+    nothing_left,
+)
 from tests.conftest import PRICING, fingerprint, make_repository, write
 
 HANGS = """\
@@ -44,21 +51,6 @@ NOT_JUDGED = {
     "a crash": ("import os\n\nos.abort()\n", "SIGABRT"),
     "another pytest": ("import pytest\n\npytest.exit('done', returncode=0)\n", "done"),
 }
-
-
-@pytest.fixture
-def marked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A folder for temporary files, which all processes know from their environment."""
-    folder = tmp_path / "temporary ñ files"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr("tempfile.tempdir", None)
-    return folder
-
-
-def nothing_left(marked: Path) -> bool:
-    """Whether no temporary file and no process but this one is left."""
-    return not list(marked.iterdir()) and not set(marked_processes(str(marked))) - {os.getpid()}
 
 
 @pytest.mark.parametrize(("source", "said"), NOT_JUDGED.values(), ids=NOT_JUDGED)
@@ -155,27 +147,6 @@ def _terminate(process: subprocess.Popen[Any]) -> None:
 
 def _hang_up(process: subprocess.Popen[Any]) -> None:
     process.send_signal(signal.SIGHUP)
-
-
-def interrupted(shop: Path, started: Path, how: Callable[..., None], *words: str) -> int:
-    """The exit code of a command that is interrupted while the target's code runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "breakkit", *words],
-        cwd=shop,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-    )
-    deadline = time.monotonic() + 60
-    while not started.exists():
-        assert process.poll() is None, process.communicate()[1]
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    how(process)
-    _, said = process.communicate(timeout=30)
-    assert "interrupted; everything is as it was" in said
-    return process.returncode
 
 
 def hanging(started: Path) -> str:
