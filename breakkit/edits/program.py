@@ -147,7 +147,8 @@ class Program:
             node = pending.pop()
             is_closed = own_level and node is not root and isinstance(node, DEFINITIONS)
             below = []
-            for name in fields_of(type(node), blocks_only=statements):
+            kind: AnyNode = type(node)
+            for name in fields_of(kind, blocks_only=statements):
                 value = getattr(node, name, None)
                 if is_closed and name == "body":
                     continue
