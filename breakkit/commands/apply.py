@@ -13,7 +13,7 @@ from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import give_way, uninterrupted
+from breakkit.edges.signals import all_or_nothing, give_way
 from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import (
     BRANCHES,
@@ -111,7 +111,7 @@ def apply(
     edited = edits.apply_edit(old.text, spec.edit)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
     proof = prove_in_scratch(workspace, spec, base.commit, progress) if tests else None
-    with uninterrupted(), locked_index(repository) as index:
+    with all_or_nothing(), locked_index(repository) as index:
         _require_as_before(workspace, base, edit)
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
@@ -222,7 +222,7 @@ def _place(
     """The instant in which the repository changes: wholly, or not at all."""
     repository, sessions = workspace.repository, workspace.sessions
     try:
-        sessions.save_before(placement.edit.original, survey(repository))
+        sessions.save_before(placement.edit.original, survey(repository, session.bystanders))
         sessions.save(session)
         place(repository, index, placement)
         sessions.save(replace(session, phase=Phase.ACTIVE))

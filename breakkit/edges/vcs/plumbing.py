@@ -85,7 +85,7 @@ class Plumbing:
         return bytes(output)
 
     def ask(self, *arguments: str, index: Path | None = None) -> str:
-        """The one line that the git command prints, without its end."""
+        """What the git command prints, as text, without the line end after it."""
         return os.fsdecode(self.run(*arguments, index=index)).rstrip("\n")
 
     def succeeds(self, *arguments: str) -> bool:

@@ -54,17 +54,14 @@ class Repository:
             RepositoryError: nothing has been committed yet.
         """
         try:
-            commit = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+            said = self.git.ask("rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD")
         except RepositoryError:
             raise RepositoryError(
                 "nothing has been committed here yet",
                 "Commit your files first: a break is a commit on top of yours.",
             ) from None
-        try:
-            branch = self.git.ask("symbolic-ref", "--quiet", "HEAD")
-        except RepositoryError:
-            return Head(commit, None)
-        return Head(commit, branch)
+        commit, branch = said.split("\n")
+        return Head(commit, branch if branch != "HEAD" else None)
 
     def require_no_operation(self) -> None:
         """Refuse while a merge, rebase, cherry-pick, revert or bisection is in progress."""

@@ -27,13 +27,17 @@ class Bystanders:
         return path in self._names or any(f"{folder}/" in self._names for folder in folders)
 
 
-def survey(repository: Repository) -> dict[str, int]:
+def survey(repository: Repository, bystanders: Iterable[str]) -> dict[str, int]:
     """The modes of a work tree's folders, outermost first, and of its tracked files.
 
     Folders that are ignored or are repositories of their own are left out.
+
+    Args:
+        repository: where.
+        bystanders: the names of untracked and ignored files and folders.
     """
     top = repository.checkout.top
-    paths = (*_folders(repository), *repository.tracked())
+    paths = (*_folders(top, bystanders), *repository.tracked())
     return {path: mode for path in paths if (mode := _mode(top / path)) is not None}
 
 
@@ -43,7 +47,7 @@ def restore(repository: Repository, before: Mapping[str, int]) -> None:
     Folders made since go if they are empty; nothing else is removed.
     """
     top = repository.checkout.top
-    for folder in reversed(list(_folders(repository))):
+    for folder in reversed(list(_folders(top, repository.ignored()))):
         if folder not in before:
             with suppress(OSError):  # not empty: what is in it is ignored
                 (top / folder).rmdir()
@@ -65,9 +69,8 @@ def _mode(path: Path) -> int | None:
     return mode if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else None
 
 
-def _folders(repository: Repository) -> Iterator[str]:
-    top = repository.checkout.top
-    skipped = {name.removesuffix("/") for name in repository.ignored() if name.endswith("/")}
+def _folders(top: Path, bystanders: Iterable[str]) -> Iterator[str]:
+    skipped = {name.removesuffix("/") for name in bystanders if name.endswith("/")}
     return _below(top, top, skipped | {".git"})
 
 
