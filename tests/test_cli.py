@@ -326,7 +326,7 @@ def test_a_defect_where_no_file_can_be_written(shop, damaged):
     )
     assert (said.returncode, said.stdout) == (3, "")
     assert "The traceback could not be written to a file (Not a directory):" in said.stderr
-    assert "in _renderer" in said.stderr
+    assert "in _table" in said.stderr
 
 
 def test_a_defect_in_json(shop, damaged, monkeypatch):
