@@ -285,7 +285,8 @@ def test_a_damaged_session_says_what_to_do(broken: Path) -> None:
     for file, wrong in (
         ("session.json", "{"),
         ("session.json", content.replace('"base_commit"', '"base"')),
-        ("modes.json", "{"),
+        ("before.json", "{"),
+        ("before.json", "{}"),
     ):
         was = (folder / file).read_text()
         (folder / file).write_text(wrong)

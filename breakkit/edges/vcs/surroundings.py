@@ -36,9 +36,9 @@ def survey(repository: Repository, bystanders: Iterable[str]) -> dict[str, int]:
         repository: where.
         bystanders: the names of untracked and ignored files and folders.
     """
-    top = repository.checkout.top
+    top = str(repository.checkout.top)
     paths = (*_folders(top, bystanders), *repository.tracked())
-    return {path: mode for path in paths if (mode := _mode(top / path)) is not None}
+    return {path: mode for path in paths if (mode := _mode(f"{top}/{path}")) is not None}
 
 
 def restore(repository: Repository, before: Mapping[str, int]) -> None:
@@ -46,39 +46,39 @@ def restore(repository: Repository, before: Mapping[str, int]) -> None:
 
     Folders made since go if they are empty; nothing else is removed.
     """
-    top = repository.checkout.top
+    top = str(repository.checkout.top)
     for folder in reversed(list(_folders(top, repository.ignored()))):
         if folder not in before:
             with suppress(OSError):  # not empty: what is in it is ignored
-                (top / folder).rmdir()
+                Path(top, folder).rmdir()
     for path, mode in before.items():
-        file = top / path
+        file = f"{top}/{path}"
         with suppress(OSError):  # a bystander that was moved may be in the way
             if stat.S_ISDIR(mode) and not os.path.lexists(file):
-                file.mkdir()
+                Path(file).mkdir()
             now = _mode(file)
             if now is not None and now != mode and stat.S_IFMT(now) == stat.S_IFMT(mode):
-                file.chmod(stat.S_IMODE(mode))
+                Path(file).chmod(stat.S_IMODE(mode))
 
 
-def _mode(path: Path) -> int | None:
+def _mode(path: str) -> int | None:  # asked of thousands of files, so no `Path`
     try:
-        mode = path.lstat().st_mode
+        mode = os.lstat(path).st_mode
     except OSError:
         return None
     return mode if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else None
 
 
-def _folders(top: Path, bystanders: Iterable[str]) -> Iterator[str]:
+def _folders(top: str, bystanders: Iterable[str]) -> Iterator[str]:
     skipped = {name.removesuffix("/") for name in bystanders if name.endswith("/")}
-    return _below(top, top, skipped | {".git"})
+    return _below(top, "", skipped | {".git"})
 
 
-def _below(folder: Path, top: Path, skipped: Collection[str]) -> Iterator[str]:
-    with suppress(OSError), os.scandir(folder) as entries:
-        inner = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
-        for path in sorted(inner):
-            name = path.relative_to(top).as_posix()
-            if name not in skipped and not os.path.lexists(path / ".git"):
-                yield name
-                yield from _below(path, top, skipped)
+def _below(top: str, folder: str, skipped: Collection[str]) -> Iterator[str]:
+    with suppress(OSError), os.scandir(f"{top}/{folder}") as entries:
+        names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for name in sorted(names):
+            path = f"{folder}{name}"
+            if path not in skipped and not os.path.lexists(f"{top}/{path}/.git"):
+                yield path
+                yield from _below(top, f"{path}/", skipped)
