@@ -78,9 +78,11 @@ def locate(program: Program, verb: Verb) -> Place:
 
 def find(program: Program, scope: Scope, verb: Verb) -> list[Place]:
     """All places in a scope that the verb could edit, in source order."""
-    nodes = program.walk(scope.node, own_level=scope.name == MODULE)
+    kind = verb.kinds[0]
+    nodes = program.walk(scope.node, own_level=scope.name == MODULE, statements=kind.in_blocks)
     next(nodes)  # the scope itself is no place in it
-    places = [place for node in nodes for place in verb.places(program, node)]
+    likely = [node for node in nodes if isinstance(node, kind.type)]
+    places = [place for node in likely for place in verb.places(program, node)]
     if verb.edit.of is not None:
         around = enclosing(verb.edit.of)
         places = [place for place in places if is_inside(program, place, around)]
@@ -127,6 +129,8 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
     at = refusals.where(program, edit, place.span.start)
     if program.frame(place.node) is not None:
         raise WouldNotParse(f"{at}: the place is inside an f-string, where breakkit does not edit")
+    for _ in program.walk(place.node):
+        pass  # so that the slots of all that is in it are known
     try:
         change = verb.change(program, place)
     except EditRefused as refused:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from breakkit.edits.differences import difference, show
@@ -158,6 +157,8 @@ def elsewhere(program: Program, scope: Scope, verb: Verb) -> Iterator[tuple[Plac
 
 def nearest(program: Program, scope: Scope, verb: Verb) -> list[ast.AST]:
     """The places of the pattern's kind in the scope, most alike first."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 -- a successful edit does without
+
     kind = verb.kinds[0]
     nodes = program.walk(scope.node, own_level=scope.name == MODULE)
     next(nodes)
