@@ -82,7 +82,7 @@ def test_a_hang_ends_at_the_limit(applied: Make, marked: Path, place):
 
     assert result.verdict == "not_judged"
     assert "did not end within 1.5 s" in result.reason
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 30
     assert nothing_left(marked)
 
 
@@ -111,7 +111,7 @@ def test_a_flood_of_output_is_no_trouble(applied: Make, marked: Path):
 )
 def test_apply_says_so_too_and_changes_nothing(tmp_path, marked: Path, code, error, said):
     shop = make_repository(
-        tmp_path / "shop", {**SHOP, CODE: code, "breakkit.toml": QUICK + "timeout_s = 2\n"}
+        tmp_path / "shop", {**SHOP, CODE: code, "breakkit.toml": QUICK + "timeout_s = 2"}
     )
     before = fingerprint(shop)
 
