@@ -18,6 +18,12 @@ from breakkit.render.output import emit_error, emit_interrupted, emit_said
 
 CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
 
+PLAINER = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
+}
+"""What Pydantic says by way of Typer, and what people say."""
+
 QUESTIONS = {"-h", "--help", "--version"}
 
 INTERRUPTING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -83,7 +89,9 @@ def _misused(command: str, argv: Sequence[str], error: typer.TyperException) -> 
         advice = f"Options stand after the command: `breakkit {command} {argv[0]} …`."
     else:
         advice = f"`breakkit {command} --help` says how it is used."
-    message = error.format_message().replace("Value error, ", "")  # Pydantic's, not for people
+    message = error.format_message()
+    for words, plainer in PLAINER.items():
+        message = message.replace(words, plainer)
     return UsageError(message, advice)
 
 

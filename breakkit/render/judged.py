@@ -59,11 +59,11 @@ def _outcomes(screen: Screen, result: Verified) -> None:
         screen.say(result.messages.get(node, ""), "dim", indent=" " * 11)
     passed = len(result.tests) - len(bad)
     screen.say(f"{passed} of {len(result.tests)} linked and guard tests pass.")
+    if result.canary is Canary.RED:
+        screen.say("With the break put back they went red again: they do judge your fix.", "dim")
 
 
 def _lesson(screen: Screen, result: Verified) -> None:
-    if result.canary is Canary.RED:
-        screen.say("With the break put back they went red again: they do judge your fix.", "dim")
     screen.section(f"What it was: {headed(result.id, result.title)}", result.hidden_cause or "")
     screen.section("The teaching moment", result.teaching or "")
     if result.next:
@@ -88,5 +88,8 @@ def observed(result: Observed) -> str:
             lane=result.lane,
         )
     )
-    screen.say("The observation holds." if result.holds else "The observation does not hold.")
+    if result.holds:
+        screen.say("The observation holds: both sides show what the lesson says.", "green")
+    else:
+        screen.say("The observation does not hold: a side shows something else.", "red")
     return screen.text()

@@ -20,6 +20,7 @@ from breakkit.render.steps import (
     REVEAL,
     REVERT,
     SHOW,
+    STATUS,
     VERIFY,
     headed,
 )
@@ -60,7 +61,7 @@ def _list(result: Listed) -> str:
     legend = "  ".join(f"{mark} {state}" for state, mark in MARKS.items() if state in states)
     screen.line("")
     screen.line(legend, "dim")
-    screen.next_steps(SHOW | APPLY)
+    screen.next_steps(STATUS if Progress.ACTIVE in states else SHOW | APPLY)
     return screen.text()
 
 
@@ -110,6 +111,8 @@ def _apply(result: Applied) -> str:
     screen.section("Symptom", result.symptom)
     if result.proved:
         screen.lines("Red now, green before", result.red)
+        screen.line("")
+        screen.say("Your turn: find the cause and mend it. What is done to tests does not count.")
         screen.next_steps(OBSERVE | HINT | VERIFY | REVERT)
     else:
         screen.line("")
