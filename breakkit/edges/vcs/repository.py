@@ -53,15 +53,17 @@ class Repository:
         Raises:
             RepositoryError: nothing has been committed yet.
         """
-        try:
-            said = self.git.ask("rev-parse", "HEAD^{commit}", "--symbolic-full-name", "HEAD")
-        except RepositoryError:
+        commit = self.commit_of("HEAD")
+        if commit is None:
             raise RepositoryError(
                 "nothing has been committed here yet",
                 "Commit your files first: a break is a commit on top of yours.",
-            ) from None
-        commit, branch = said.split("\n")
-        return Head(commit, branch if branch != "HEAD" else None)
+            )
+        try:
+            branch = self.git.ask("symbolic-ref", "--quiet", "HEAD")
+        except RepositoryError:
+            return Head(commit, None)
+        return Head(commit, branch)
 
     def require_no_operation(self) -> None:
         """Refuse while a merge, rebase, cherry-pick, revert or bisection is in progress."""
