@@ -4,8 +4,9 @@
 
 Only places whose scope's text changed between the releases count. A spec lands right when what it
 edits is the same node: its partner in a tree diff of the scope (`fuzz/align.py`), else in a diff
-of its statement with the one of the whole file that is most like it, else the only equal code in the
+of its statement with the one of the file that is most like it, else the only equal code in the
 scope: rules that know neither patterns nor the engine.
+
 The same edits are made as diffs on the old release and given to `git apply` and `patch`.
 """
 
@@ -168,9 +169,8 @@ def in_folder(file: str, text: str, diff: str, command: list[str]) -> str | None
 
 
 def report(found: list[Case]) -> None:
-    print(
-        "| Specs | Edits | No partner | Who | Right | Refused | WRONG |\n|---|---|---|---|---|---|---|"
-    )
+    print("| Specs | Edits | No partner | Who | Right | Refused | WRONG |")
+    print("|---|---|---|---|---|---|---|")
     for style in STYLES:
         mine = [case for case in found if case.style == style]
         gone = sum(not case.there for case in mine)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from benchmarks.fuzz.excuses import justified
 from benchmarks.fuzz.reference import Change, Expected
+from benchmarks.fuzz.tokens import SKIPPED, Token, tokens
 from benchmarks.fuzz.tree import NEWLINE, Source, dump
 from breakkit.errors import EditRefused
 from breakkit.model import Edit, EditResult
 
-SKIPPED = (
-    tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT,
-    tokenize.ENCODING, tokenize.ENDMARKER,
-)  # fmt: skip
 LOOSE = frozenset(["(", ")", ",", "@", "*", "**", "await", "return", "not", "=", ":", "as"])
 NEWLINES = ("\n", "\r\n", "\r", "")
 REACH = 4
@@ -29,6 +26,7 @@ class Mark(StrEnum):
     RIGHT = "right"
     RIGHTLY_REFUSED = "rightly refused"
     REFUSED = "refused"
+    UNJUSTIFIED = "UNJUSTIFIED"
     UNTIDY = "untidy"
     WRONG = "WRONG"
     CRASH = "CRASH"
@@ -42,34 +40,10 @@ class Judgement:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Token:
-    """A token and where it is in the text."""
-
-    kind: int
-    text: str
-    start: int
-    end: int
-
-
-def tokens(source: Source) -> list[Token]:
-    """The tokens of a text, with offsets; [] where `tokenize` gives up on what `ast` takes."""
-    found = []
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source.text, newline="").readline):
-            line, column = token.start
-            start = source.line_start(line) + column
-            line, column = token.end
-            found.append(Token(token.type, token.string, start, source.line_start(line) + column))
-    except (tokenize.TokenError, SyntaxError):
-        return []
-    return found
-
-
 def judge(source: Source, edit: Edit, expected: Expected, outcome: object) -> Judgement:
     """Hold what the engine did (a result, or what it raised) against what is right."""
     if isinstance(outcome, EditRefused):
-        return judge_refusal(expected, outcome)
+        return judge_refusal(source, expected, outcome)
     if not isinstance(outcome, EditResult):
         return Judgement(Mark.CRASH, f"{type(outcome).__name__}: {outcome}")
     try:
@@ -93,13 +67,16 @@ def judge_result(
     return Judgement(Mark.WRONG, why if expected.changes else f"edited, though {expected.why}")
 
 
-def judge_refusal(expected: Expected, refusal: EditRefused) -> Judgement:
+def judge_refusal(source: Source, expected: Expected, refusal: EditRefused) -> Judgement:
+    """Right where nothing is meant; elsewhere its reason must be one we know, and be true."""
     name = type(refusal).__name__
     if name in expected.refusals or "EditRefused" in expected.refusals:
         return Judgement(Mark.RIGHTLY_REFUSED, f"{name}: {expected.why}")
     if not expected.changes:
         return Judgement(Mark.WRONG, f"{name} is raised, though {expected.why}")
-    return Judgement(Mark.REFUSED, name)
+    if any(justified(source, change, refusal.message) for change in expected.changes):
+        return Judgement(Mark.REFUSED, name)
+    return Judgement(Mark.UNJUSTIFIED, name)
 
 
 def flaws(

@@ -33,8 +33,10 @@ def partner_of(old: Source, new: Source, edit: Edit, spot: Spot) -> Spot | None:
 
 
 def same(old: Source, new: Source, scope: str | None, path: Path) -> Path | None:
-    """Where the node went: its partner in the tree diff of the scope; else that in the diff of
-    its statement with the one most like it; else the only equal code in the scope.
+    """Where the node went.
+
+    Its partner in the tree diff of the scope; else that in the diff of its statement with the one
+    most like it; else the only equal code in the scope.
     """
     (inside,), later = scopes.find(old.tree, scope), scopes.find(new.tree, scope)
     found = None

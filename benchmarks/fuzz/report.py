@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from benchmarks.fuzz.judge import Mark
 from benchmarks.fuzz.trial import Record
 
-BAD = (Mark.WRONG, Mark.CRASH, Mark.UNTIDY)
+BAD = (Mark.WRONG, Mark.CRASH, Mark.UNTIDY, Mark.UNJUSTIFIED)
+REFUSALS = (Mark.REFUSED, Mark.UNJUSTIFIED)
 SHOWN = 3  # of each kind
 MODIFIERS = ("of", "nth", "where")
 
@@ -28,7 +29,7 @@ def tables(records: list[Record], places: Counter[str]) -> str:
     ]
     lines += table("With", modified, None)
     lines += ["| Refused | Verb | Times |", "|---|---|---|"]
-    refused = [each for each in records if each.judgement.mark is Mark.REFUSED]
+    refused = [each for each in records if each.judgement.mark in REFUSALS]
     reasons = Counter((reason(each), each.variant) for each in refused)
     lines += [f"| {why} | {name} | {count} |" for (why, name), count in sorted(reasons.items())]
     return "\n".join(lines)
@@ -64,7 +65,7 @@ def examples(records: list[Record], *, refused: bool) -> str:
     lines = []
     for each in records:
         mark, why = each.judgement.mark, each.judgement.reason
-        if mark is Mark.REFUSED:
+        if mark in REFUSALS:
             why = reason(each)
         if mark in BAD or (refused and mark is Mark.REFUSED):
             told[each.variant, why] += 1
