@@ -41,7 +41,9 @@ def run() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
     code = main(sys.argv[1:])
-    _ignore_interrupts()  # the answer is given
+    # The answer is given. Blocked, not ignored: a Python that was interrupted in an `exec`, which
+    # makes dataclasses, sends SIGINT to itself at its end, whoever caught the interrupt.
+    signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTING)
     sys.exit(code)
 
 
@@ -102,13 +104,9 @@ def _nowhere() -> io.TextIOWrapper:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     """Clean up after all of these, once: a second Ctrl-C must not end the clean-up of the first."""
-    _ignore_interrupts()
-    raise KeyboardInterrupt
-
-
-def _ignore_interrupts() -> None:
     for number in INTERRUPTING:
         signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

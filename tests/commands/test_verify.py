@@ -19,7 +19,6 @@ from breakkit.workflow.workspace import open_applied, open_workspace
 from tests.commands.judging import (
     BROKEN,
     CODE,
-    COMMENTED,
     ENTRY,
     LINKED,
     SHOP,
@@ -35,8 +34,9 @@ BETTER = PRICING.replace(
     '    told = {"total": total(order["prices"])}\n    told["order_id"] = order["id"]\n'
     "    return told\n",
 )
-HARMLESS_EDIT = BROKEN.replace(
-    COMMENTED, '        "order_id": order["id"], **{"order_id": order["id"]},\n'
+HARMLESS_EDIT = PRICING.replace(ENTRY, '        "order_id": order.get("id"),\n')
+HARMLESS_EDIT = HARMLESS_EDIT.replace("    return {\n", "    told = {\n") + (
+    '    told.setdefault("order_id", order["id"])\n    return told\n'
 )
 ELSEWHERE = BROKEN + (
     "\n\n_untold = describe\n\n\ndef describe(order):\n"

@@ -189,3 +189,27 @@ def test_a_test_that_leaves_read_only_folders_leaves_none(applied: Make, marked:
     assert judged(fix(shop)).verdict == "fixed"
 
     assert nothing_left(marked)
+
+
+INTERRUPTED_IN_EXEC = """
+import sys
+import breakkit.__main__ as main
+
+def app(**_):
+    exec("import os, signal; os.kill(os.getpid(), signal.SIGINT); [0 for _ in range(1000)]")
+
+sys.argv, main.app = ["breakkit", "list"], app
+main.run()
+"""
+
+
+def test_an_interrupt_within_exec_is_an_interrupt_like_any_other():
+    """Python remembers that one, and would end itself by SIGINT although it was caught."""
+    run = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IN_EXEC], capture_output=True, text=True, check=False
+    )
+
+    assert (run.returncode, run.stderr.strip()) == (
+        130,
+        "breakkit: interrupted; everything is as it was",
+    )
