@@ -40,6 +40,8 @@ class Kind:
     """The class of the nodes that can be such places."""
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise BadPattern(f"{text!r} is no pattern: write it as a text")
         self.text = text
         self.tree = self.read(text)
         self.condition: Condition | None = None
