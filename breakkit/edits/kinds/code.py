@@ -14,6 +14,7 @@ from breakkit.edits.pattern import (
     read_statement,
 )
 from breakkit.edits.program import FRAMES, AnyNode, Span
+from breakkit.errors import BadPattern
 
 if TYPE_CHECKING:
     from breakkit.edits.matching import Bindings, Condition
