@@ -16,6 +16,7 @@ from breakkit.commands.apply import apply
 from breakkit.commands.revert import revert
 from tests.conftest import FILES, fingerprint, make_repository, processes_in, write
 
+QUICK = {"breakkit.toml": 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\ntimeout_s = 90\n'}
 CODE = "src/shop/pricing.py"
 INTERRUPTED = 130
 SHIM = """\
@@ -130,7 +131,7 @@ def pytest_sessionstart():
 def test_an_interrupt_while_the_suite_runs_leaves_nothing(
     tmp_path: Path, runs: str, number: signal.Signals
 ) -> None:
-    shop = make_repository(tmp_path / "shop", {**FILES, "conftest.py": SLOW_TESTS})
+    shop = make_repository(tmp_path / "shop", {**FILES, "conftest.py": SLOW_TESTS, **QUICK})
     before = fingerprint(shop)
     temporary, marker = tmp_path / "tmp", tmp_path / "marker"
     temporary.mkdir()
