@@ -31,6 +31,7 @@ from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.prove import Proof, prove_in_scratch
+from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 BLIND = "blind"
@@ -61,6 +62,7 @@ class Applied:
     title: str
     symptom: str
     notes: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def apply(
@@ -119,7 +121,7 @@ def apply(
         diff = source.unified_diff(old.text, edited.text, path)
         session = _session(workspace, parsed, alias, placement, edited, proof, diff)
         _place(workspace, index, session, placement)
-    lang = lang or workspace.language
+    read = Reader(workspace, lang)
     return Applied(
         id=session.shown_id,
         branch=branch.removeprefix(BRANCHES),
@@ -128,9 +130,10 @@ def apply(
         diff=DiffSize(len(edited.removed), len(edited.added)),
         red=session.red,
         proved=proof is not None,
-        title="" if blind else spec.title.in_language(lang),
-        symptom=spec.symptom.in_language(lang),
+        title="" if blind else read(spec.title),
+        symptom=read(spec.symptom),
         notes=() if blind else edited.notes,
+        notices=read.notices,
     )
 
 
