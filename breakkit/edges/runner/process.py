@@ -173,9 +173,18 @@ def _nothing_left_behind(token: str) -> Iterator[list[subprocess.Popen[bytes]]]:
             for process in started:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                _reap(process)
                 _pipe(process).close()
             _sweep(token)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """Wait for its end, not by `wait`: an interrupt in `poll` may leave the lock in it closed."""
+    if process.returncode is None:
+        process.returncode = -signal.SIGKILL
+        with contextlib.suppress(ChildProcessError):  # reaped by the call that was interrupted
+            _, status = os.waitpid(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
 
 
 def _sweep(token: str) -> None:
