@@ -82,7 +82,8 @@ def find(program: Program, scope: Scope, verb: Verb) -> list[Place]:
     nodes = program.walk(scope.node, own_level=scope.name == MODULE, statements=kind.in_blocks)
     next(nodes)  # the scope itself is no place in it
     likely = [node for node in nodes if isinstance(node, kind.type)]
-    places = [place for node in likely for place in verb.places(program, node)]
+    found = [place for node in likely for place in verb.places(program, node)]
+    places = [place for place in found if verb.belongs(program, place, scope.node)]
     if verb.edit.of is not None:
         around = enclosing(verb.edit.of)
         places = [place for place in places if is_inside(program, place, around)]

@@ -139,7 +139,7 @@ def none(program: Program, scope: Scope, verb: Verb) -> NoMatch:
         span = verb.span(program, node)
         lines.append(
             f"  {where(program, edit, span.start)}  {excerpt(program, span)}\n"
-            f"      {reason(program, verb, node)}"
+            f"      {reason(program, scope, verb, node)}"
         )
     if lines:
         message += "; the nearest:\n" + "\n".join(lines)
@@ -179,12 +179,13 @@ def nearest(program: Program, scope: Scope, verb: Verb) -> list[ast.AST]:
     return [node for _, _, node in best[:NEAREST]]
 
 
-def reason(program: Program, verb: Verb, node: ast.AST) -> str:
+def reason(program: Program, scope: Scope, verb: Verb, node: ast.AST) -> str:
     """Why a node is not the place."""
     kind = verb.kinds[0]
     slot = program.slot(node)
     if kind.match(node, slot) is None:
         return difference(kind.tree, kind.subject(node, slot)) or kind.differs(node, slot)
-    if not any(verb.places(program, node)):
+    places = list(verb.places(program, node))
+    if not any(verb.belongs(program, place, scope.node) for place in places):
         return verb.unfit
     return f"it is not inside {show(verb.edit.of)}"
