@@ -45,7 +45,7 @@ def revert(repo: Path) -> Reverted:
     workspace, session = open_applied(repo)
     repository = workspace.repository
     repository.require_no_operation()
-    original, modes = workspace.sessions.load_before()
+    original, looks = workspace.sessions.load_before()
     base = Head(session.base_commit, session.base_branch)
     edit = FileEdit(session.path, original, b"", session.mode)
     placement = Placement(base, session.branch, session.commit, edit)
@@ -55,7 +55,7 @@ def revert(repo: Path) -> Reverted:
         workspace.sessions.save(replace(session, phase=Phase.REVERTING))
         kept = keep(repository, taken, placement, session.shown_id)
         ref = kept.ref if kept else None
-        go_back(repository, taken, placement, modes)
+        go_back(repository, taken, placement, looks)
         workspace.journal.record(session.id, Event.REVERTED, kept=ref)
         workspace.sessions.clear()
     return Reverted(

@@ -174,17 +174,17 @@ class SessionStore:
         content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
         self._write(self._file, content.encode())
 
-    def save_before(self, original: bytes, modes: Mapping[str, int]) -> None:
+    def save_before(self, original: bytes, looks: Mapping[str, tuple[int, int]]) -> None:
         """Keep what `revert` must restore and git does not hold.
 
         Args:
             original: the bytes that the edited file had in the work tree.
-            modes: path → `st_mode` of folders and tracked files.
+            looks: path → `st_mode` and `st_size` of folders and tracked files.
         """
-        before = {"original": base64.b64encode(original).decode(), "modes": modes}
+        before = {"original": base64.b64encode(original).decode(), "looks": looks}
         self._write(self._before, json.dumps(before).encode())
 
-    def load_before(self) -> tuple[bytes, dict[str, int]]:
+    def load_before(self) -> tuple[bytes, dict[str, tuple[int, int]]]:
         """What `save_before` kept.
 
         Raises:
@@ -192,8 +192,9 @@ class SessionStore:
         """
         try:
             before = json.loads(self._before.read_bytes())
-            return base64.b64decode(before["original"]), before["modes"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            looks = {path: (mode, size) for path, (mode, size) in before["looks"].items()}
+            return base64.b64decode(before["original"]), looks
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._damaged(self._before, error) from None
 
     def clear(self) -> None:

@@ -300,3 +300,38 @@ def test_a_damaged_session_says_what_to_do(broken: Path) -> None:
         revert(broken)
     (folder / "session.json").write_text(content)
     revert(broken)
+
+
+def rewritten_by_git(repo: Path) -> None:
+    """What git writes, it writes with CRLF, though no file had it."""
+    append(repo, "README", "stashed\n")
+    git(repo, "stash", "push", "--quiet")
+    git(repo, "stash", "drop", "--quiet")
+    (repo / "tests/test_pricing.py").unlink()
+    git(repo, "checkout", "--quiet", "--", "tests/test_pricing.py")
+    assert b"\r\n" in (repo / "README").read_bytes()
+
+
+def deleted_and_edited(repo: Path) -> None:
+    (repo / "README").unlink()
+    append(repo, "tests/test_pricing.py")
+
+
+@pytest.mark.parametrize(
+    "act", [rewritten_by_git, deleted_and_edited], ids=lambda act: act.__name__
+)
+@pytest.mark.parametrize("by", ["configuration", "attributes"])
+def test_line_ends_that_git_would_have_chosen_otherwise(
+    shop: Path, act: Callable[[Path], None], by: str
+) -> None:
+    if by == "configuration":
+        git(shop, "config", "core.autocrlf", "true")
+    else:
+        write(shop, {".gitattributes": "* text eol=crlf\n"})
+        git(shop, "add", ".gitattributes")
+        commit(shop)
+    before = fingerprint(shop)
+    apply(shop, "10-01", tests=False)
+    act(shop)
+    revert(shop)
+    assert fingerprint(shop) == before

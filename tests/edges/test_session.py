@@ -63,9 +63,9 @@ def test_what_is_saved_comes_back(store: SessionStore) -> None:
 
 
 def test_what_revert_needs_comes_back(store: SessionStore, tmp_path: Path) -> None:
-    modes = {"src": 0o40755, "src/\udcff.py": 0o100600}
-    store.save_before(b"\x00\xff\r\n", modes)
-    assert store.load_before() == (b"\x00\xff\r\n", modes)
+    looks = {"src": (0o40755, 4096), "src/\udcff.py": (0o100600, 7)}
+    store.save_before(b"\x00\xff\r\n", looks)
+    assert store.load_before() == (b"\x00\xff\r\n", looks)
     store.clear()
     assert not list((tmp_path / "breakkit").iterdir())
     with pytest.raises(SessionError, match="is damaged"):

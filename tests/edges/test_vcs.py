@@ -118,7 +118,7 @@ def test_folders_and_modes_are_restored_and_nothing_else(
     (shop / "new/empty").mkdir(parents=True)
     (shop / "clone/empty").mkdir()
     write(shop, {"kept/x.log": ""})
-    restore(repository, surveyed)
+    assert restore(repository, surveyed) == []
     after = fingerprint(shop)
     assert after["files"].keys() - before["files"].keys() == {"clone/empty", "kept", "kept/x.log"}  # type: ignore[attr-defined]
     assert before["files"].items() <= after["files"].items()  # type: ignore[attr-defined]
