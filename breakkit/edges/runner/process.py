@@ -22,6 +22,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from breakkit.edges.signals import uninterrupted
+
 MARK = "BREAKKIT_RUN"
 HEAD_BYTES = 16 * 1024
 TAIL_BYTES = 48 * 1024
@@ -169,7 +171,7 @@ def _nothing_left_behind(token: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     try:
         yield started
     finally:
-        with _signals_wait():
+        with uninterrupted():  # a second Ctrl-C must not stop the clean-up
             for process in started:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
@@ -226,15 +228,3 @@ def _signals_interrupt() -> Iterator[None]:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-@contextlib.contextmanager
-def _signals_wait() -> Iterator[None]:
-    """Hold back signals that would interrupt: a second Ctrl-C must not stop the clean-up."""
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    )
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
