@@ -185,3 +185,15 @@ def test_a_large_diff_is_counted_and_shown_in_part():
     assert apply_edit(text, edit).text == text.replace("    if x:\n", "").replace(
         "        a", "    a"
     )
+
+
+def test_code_that_is_nested_deeply_is_edited_or_refused():
+    terms = " + ".join(f"a{number}" for number in range(900))
+    text = f"x = {terms}\ny = 1\n"
+    result = apply_edit(
+        text,
+        Edit("m.py", "replace", {"kind": "stmt", "pattern": "x = $A", "with": "x = not $A"}),
+    )
+    assert result.text == f"x = not {terms}\ny = 1\n"
+    with pytest.raises(errors.EditRefused):
+        apply_edit(text, Edit("m.py", "set_operator", {"at": "$A + $B", "to": "-"}))
