@@ -360,7 +360,7 @@ def test_an_interrupt_is_exit_130(tmp_path, monkeypatch, number, option):
         while not (tmp_path / "started").exists():
             time.sleep(0.01)
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     message = "interrupted; everything is as it was"
     if option == "--json":
@@ -385,7 +385,7 @@ def test_an_interrupt_while_breakkit_is_being_imported(tmp_path, monkeypatch):
         while not (tmp_path / "started").exists():
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, json.loads(out)["exit_code"], err) == (130, 130, "")
 
 
@@ -397,7 +397,7 @@ def test_a_hang_up_that_is_ignored_stays_ignored(tmp_path):
         "__main__.main = lambda argv: signal.raise_signal(signal.SIGHUP) or 7\n"
         "__main__.run()"
     )
-    said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=20, check=False)
+    said = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, timeout=60, check=False)
     assert said.returncode == 7
 
 
@@ -435,3 +435,30 @@ def test_every_command_that_tells_texts_announces_a_missing_translation(tmp_path
         assert said.err == "breakkit: shown in en: no es translation\n"
     mend(shop)
     assert asks(shop, "verify", "--lang", "es").result["notices"]
+
+
+BLIND_SCREENS = [
+    "show blind",
+    "status",
+    "hint",
+    "verify",
+    "status --json",
+    "observe",
+    "hint --level 9",
+    "apply x",
+]
+
+
+def test_a_blind_break_is_named_nowhere_until_it_is_solved(tmp_path):
+    shop = shop_with(tmp_path / "shop", b10_01=OBSERVED)
+    listed = says(shop, "list").out
+    assert says(shop, "apply", "10-01", "--blind").code == 0
+    for words in BLIND_SCREENS:
+        said = says(shop, *words.split())
+        for secret in ("10-01", "Orders lose", "src/shop/pricing.py"):
+            assert secret not in said.out + said.err, words
+    assert says(shop, "list").out == listed
+    mend(shop)
+    solved = says(shop, "verify").out
+    assert "10-01 · Orders lose their id" in solved
+    assert says(shop, "status").out.startswith("Break 10-01 · Orders lose their id")

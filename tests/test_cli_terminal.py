@@ -41,7 +41,7 @@ def on_a_terminal(folder, *words, columns=80, **variables):
         pass
     finally:
         os.close(ours)
-    return sent.decode().replace("\r\n", "\n"), process.wait(timeout=20)
+    return sent.decode().replace("\r\n", "\n"), process.wait(timeout=60)
 
 
 def run(folder, command, **options):
@@ -52,7 +52,7 @@ def run(folder, command, **options):
         cwd=folder,
         env=os.environ | {"PYTHON": sys.executable, **options.pop("env", {})},
         capture_output=True,
-        timeout=20,
+        timeout=60,
         check=False,
         **options,
     )
@@ -132,7 +132,7 @@ def test_a_reader_who_hangs_up_changes_neither_the_code_nor_says_anything(tmp_pa
             cwd=shop,
             stdout=pipe,
             stderr=subprocess.PIPE if code < 2 else pipe,
-            timeout=20,
+            timeout=60,
             check=False,
         )
     assert (said.returncode, said.stderr or b"") == (code, b"")
