@@ -157,7 +157,8 @@ def describe(program: Program, place: Place, change: Change, layout: Layout) -> 
     text = layout.apply(program.text)
     removed, added = diff(lines_of(program.text), lines_of(text))
     notes = [*change.notes, layout.note, unverified_note(program)]
-    line = program.line_of(place.span.start)
+    first = min(start for start, _, _ in layout.replacements)
+    line = program.line_of(max(place.span.start, first))
     return EditResult(
         text, line, without_ends(removed), without_ends(added), tuple(filter(None, notes))
     )

@@ -168,7 +168,8 @@ def nearest(program: Program, scope: Scope, verb: Verb) -> list[ast.AST]:
     next(nodes)
     alike = SequenceMatcher(b=kind.text, autojunk=False)
     scored: list[tuple[float, int, ast.AST]] = []
-    for number, node in enumerate(n for n in nodes if kind.hangs(n, program.slot(n))):
+    likely = (node for node in nodes if isinstance(node, kind.type))
+    for number, node in enumerate(n for n in likely if kind.hangs(n, program.slot(n))):
         span = verb.span(program, node)
         alike.set_seq1(program.text[span.start : span.end][: 2 * WIDTH])
         matched = kind.match(node, program.slot(node)) is not None

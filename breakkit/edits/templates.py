@@ -88,15 +88,19 @@ class Template:
             value = value.value
         span = item_span(program, value)
         source = program.text[span.start : span.end]
-        if not isinstance(value, ast.expr) or not is_loose(program, value):
+        is_number = isinstance(value, ast.Constant) and not isinstance(value.value, (str, bytes))
+        if not isinstance(value, ast.expr) or not (is_number or is_loose(program, value)):
             return source
         before, after = text[: match.start()], text[match.end() :]
-        try:
-            plain = self.read(f"{before}${HERE}{after}")
-            tried = self.read(f"{before}{source}{after}")
-        except BadPattern:
-            return f"({source})"
-        return source if same(graft(plain, {HERE: value}), tried) else f"({source})"
+        for end in ("", " pass"):  # a header alone is no statement
+            try:
+                plain = self.read(f"{before}${HERE}{after}{end}")
+                tried = self.read(f"{before}{source}{after}{end}")
+            except BadPattern:
+                continue
+            if same(graft(plain, {HERE: value}), tried):
+                return source
+        return source if is_number and after[:1] != "." else f"({source})"
 
     def write_statements(self, program: Program, bound: Bindings, place: Span) -> str:
         """The text of statements, for the place of a statement, indented as it is."""
