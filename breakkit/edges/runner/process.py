@@ -69,7 +69,7 @@ def run_command(
     marked = {**env, MARK: f"{env.get(MARK, '')} {token}".strip()}  # the outer runs' marks stay
     output = BoundedOutput()
     began = time.monotonic()
-    with _signals_interrupt(), _nothing_left_behind(token) as started:
+    with signals_interrupt(), _nothing_left_behind(token) as started:
         process = subprocess.Popen(
             argv,
             cwd=cwd,
@@ -169,16 +169,16 @@ def _nothing_left_behind(token: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     try:
         yield started
     finally:
-        with _signals_wait():
+        with signals_wait():
             for process in started:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
                 _pipe(process).close()
-            _sweep(token)
+            sweep(token)
 
 
-def _sweep(token: str) -> None:
+def sweep(token: str) -> None:
     """Kill every process whose environment holds the token, until there is none."""
     deadline = time.monotonic() + SWEEP_LIMIT_S
     while (found := marked_processes(token)) and time.monotonic() < deadline:
@@ -200,7 +200,7 @@ def marked_processes(token: str) -> list[int]:
 
 
 @contextlib.contextmanager
-def _signals_interrupt() -> Iterator[None]:
+def signals_interrupt() -> Iterator[None]:
     """SIGTERM and SIGHUP raise KeyboardInterrupt, where they would have ended us at once."""
     numbers = [signal.SIGTERM, signal.SIGHUP]
     if threading.current_thread() is not threading.main_thread():
@@ -220,7 +220,7 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def _signals_wait() -> Iterator[None]:
+def signals_wait() -> Iterator[None]:
     """Hold back signals that would interrupt: a second Ctrl-C must not stop the clean-up."""
     before = signal.pthread_sigmask(
         signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
