@@ -290,7 +290,7 @@ class SuiteRun:
         selected: entry of the request → the node ids that it names (at least one each).
         seconds: wall time of the whole process.
         module_files: the files that the edited module was imported from (absolute), if it was.
-        sentinel: outcome of the sentinel test; None when none was asked for.
+        sentinel: outcome of the sentinel, the twin of a test that must fail; None = it never ran.
         output: the end of what was printed, bounded.
     """
 

@@ -101,7 +101,7 @@ def judge(run: SuiteRun, canary: Canary, linked: Iterable[str], guards: Iterable
     """The verdict on a fix, from a run that went to its end.
 
     Args:
-        run: the learner's unprotected changes on the base, run with a sentinel test.
+        run: the learner's unprotected changes on the base, run with a sentinel for a linked test.
         canary: what putting the break back showed; looked at only when all tests pass.
         linked: node ids of the linked tests that passed on the base.
         guards: node ids of the guard tests that passed on the base.
@@ -116,7 +116,7 @@ def judge(run: SuiteRun, canary: Canary, linked: Iterable[str], guards: Iterable
 
 
 def is_fooled(run: SuiteRun) -> bool:
-    """Whether the sentinel, a test that must fail, did anything else."""
+    """Whether the sentinel, the twin of a linked test that must fail, did anything else."""
     return run.sentinel is None or not run.sentinel.is_red
 
 

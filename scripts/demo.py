@@ -31,13 +31,13 @@ LINKED_TEST = "tests/phase34/test_logging.py::test_request_id_present"
 LIMIT_S = 120
 """No step takes a tenth of that; a step that hangs must not hang the demo."""
 
-WHOLE = sys.maxsize
-"""All lines of an output."""
+ADVICE = "Next"
+"""The line with which an output's last section begins: what can be done now."""
 
 Files = Mapping[str, tuple[int, bytes]]
 
 
-class NotAsItMustBe(Exception):  # noqa: N818  # says what it is
+class NotAsItMustBe(Exception):
     """A step of the demo did something else than it promises."""
 
 
@@ -57,14 +57,14 @@ class Learner:
         colours = picture is not None or (console.is_terminal and not console.no_color)
         self._environment = _environment(colours=colours)
 
-    def types(self, *words: str, code: int, shown: bool = True, pictured: int = 0) -> str:
+    def types(self, *words: str, code: int, shown: bool = True, pictured: str = "") -> str:
         """Run one command; it must exit with this code.
 
         Args:
             words: the command.
             code: the exit code.
             shown: whether the command and its output are shown.
-            pictured: how many lines of the output are part of the picture; 0 = not in it.
+            pictured: the output up to a line that begins so is part of the picture; empty = none.
 
         Returns:
             What it printed.
@@ -86,7 +86,7 @@ class Learner:
         )
         said = run.stdout.decode(errors="replace")
         if shown:
-            _show(self._console, words, said, WHOLE)
+            _show(self._console, words, said)
         if self._picture and pictured:
             _show(self._picture, words, said, pictured)
         held = run.returncode == code
@@ -132,7 +132,7 @@ def play(learner: Learner) -> None:
     must("JsonFormatter" not in said, "the answer is not shown", said)
     learner.notes("the symptom is told, the answer is not")
 
-    learner.types("breakkit", "apply", ID, code=0, pictured=WHOLE)
+    learner.types("breakkit", "apply", ID, code=0, pictured=ADVICE)
     branch = learner.git("branch", "--show-current")
     must(branch == f"break/{ID}", f"the branch is break/{ID}", branch)
     size = learner.git("diff", "--numstat", "main")
@@ -146,25 +146,25 @@ def play(learner: Learner) -> None:
     must(verdict == "still_red", "the verdict is still_red", verdict)
     learner.notes("red, and judged so: still_red")
 
-    learner.types("breakkit", "observe", code=0, pictured=WHOLE)
+    learner.types("breakkit", "observe", code=0, pictured=ADVICE)
     learner.notes("what the lesson promises is what the server's log shows")
 
-    learner.types("breakkit", "hint", "--level", "2", code=0, pictured=WHOLE)
+    learner.types("breakkit", "hint", "--level", "2", code=0, pictured=ADVICE)
     hints = [hint["level"] for hint in learner.asks("status")["active"]["hints"]]
     must(hints == [2], "the use of hint 2 is recorded", hints)
     learner.notes("its use is recorded")
 
     uncomment(learner.folder / BROKEN_FILE)
-    learner.types("git", "diff", "--unified=1", code=0, pictured=WHOLE)
+    learner.types("git", "diff", "--unified=1", code=0, pictured=ADVICE)
     must(learner.files() == files, "uncommenting is the exact inverse of the break")
     learner.notes("the learner has found the line")
 
-    learner.types("breakkit", "verify", code=0, pictured=6)
+    learner.types("breakkit", "verify", code=0, pictured="What it was")
     verdict = learner.asks("status")["active"]["attempts"][-1]["verdict"]
     must(verdict == "fixed", "the verdict is fixed", verdict)
     learner.notes("green, and red again with the break put back: fixed")
 
-    learner.types("breakkit", "revert", code=0, pictured=WHOLE)
+    learner.types("breakkit", "revert", code=0, pictured=ADVICE)
     must(learner.heads() == heads, "HEAD, branches and tags are as before", learner.heads())
     must(learner.files() == files, "every file is as before, in bytes and mode")
     changes = learner.git("status", "--porcelain", "--ignored")
@@ -187,12 +187,13 @@ def must(holds: bool, what: str, *seen: object) -> None:  # noqa: FBT001  # an a
         raise NotAsItMustBe("\n".join([what, *(f"seen: {one}" for one in seen)]))
 
 
-def _show(console: Console, words: tuple[str, ...], said: str, limit: int) -> None:
-    lines = said.rstrip().splitlines()
+def _show(console: Console, words: tuple[str, ...], said: str, end: str = "") -> None:
+    """Show a command and its output, or the part of it before a line that begins so."""
+    part = re.split(rf"(?m)^(?:\x1b\[[\d;]*m)*{end}", said, maxsplit=1)[0] if end else said
     console.print(Text(f"$ {shlex.join(words)}", style="bold"), soft_wrap=True)
-    for line in lines[:limit]:
+    for line in part.rstrip().splitlines():
         console.print(Text.from_ansi(line.rstrip()), soft_wrap=True)
-    console.print(Text("…\n" if len(lines) > limit else ""))
+    console.print(Text("…\n" if part != said else "", style="dim"))
 
 
 def _environment(*, colours: bool) -> dict[str, str]:

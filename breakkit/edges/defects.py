@@ -10,8 +10,12 @@ from breakkit import __version__
 from breakkit.errors import BreakkitError
 
 
-def reported(defect: BaseException) -> BreakkitError:
-    """What to tell people of a defect; its traceback is in a file then, whose name is told."""
+class Defect(BreakkitError):
+    """A fault of breakkit's own."""
+
+
+def reported(defect: BaseException) -> Defect:
+    """What to tell people of a fault; its traceback is in a file then, whose name is told."""
     what = traceback.format_exception_only(defect)[-1].strip()
     head = f"breakkit {__version__}, Python {sys.version}\n{sys.argv}\n\n"
     report = head + "".join(traceback.format_exception(defect))
@@ -24,4 +28,4 @@ def reported(defect: BaseException) -> BreakkitError:
         place = f"The traceback could not be written to a file ({error.strerror}):\n{report}"
     else:
         place = f"The traceback is in {file.name}; please report it with what you did."
-    return BreakkitError(f"a defect in breakkit: {what}", place)
+    return Defect(f"a defect in breakkit: {what}", place)

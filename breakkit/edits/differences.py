@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from breakkit.edits.matching import inside, match
 from breakkit.edits.pattern import many_name, one_name, unmark
 
 SHORT = 40
+MASKED = re.compile(r"[\ue000-\uf7ff]|\\u[ef][0-9a-f]{3}")
 OPERATORS = {
     "Lt": "<",
     "LtE": "<=",
@@ -67,5 +69,7 @@ def show(node: object) -> str:
         text = OPERATORS.get(type(node).__name__) or ast.unparse(node)
     else:
         text = "nothing" if node is None else str(node)
+    if MASKED.search(text):
+        return "code of a newer Python"
     text = " ".join(unmark(text).split())
     return text[: SHORT - 1] + "…" if len(text) > SHORT else text

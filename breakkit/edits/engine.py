@@ -147,7 +147,7 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
 def why_wrong(program: Program, layout: Layout, text: str, changed: set[ast.AST]) -> str:
     """Why a result is not the intended program; empty if it is."""
     try:
-        tree = parse(layout.apply(program.shadow))
+        tree = parse(text if program.shadow is program.text else newer_shadow(text))
     except SyntaxError as error:
         return f"the result would not parse (line {error.lineno}: {error.msg})"
     first = program.line_of(min(start for start, _, _ in layout.replacements))
@@ -163,9 +163,29 @@ def describe(
 ) -> EditResult:
     """The result with its diff, counted in lines."""
     removed, added = diff(lines_of(program.text), lines_of(text))
-    notes = (*change.notes, *([layout.note] if layout.note else []))
+    notes = [*change.notes, layout.note, unverified_note(program)]
     line = program.line_of(place.span.start)
-    return EditResult(text, line, without_ends(removed), without_ends(added), notes)
+    return EditResult(
+        text, line, without_ends(removed), without_ends(added), tuple(filter(None, notes))
+    )
+
+
+def newer_shadow(text: str) -> str:
+    """The shadow of a result that this Python cannot parse; LibCST parses it on the way."""
+    from breakkit.edits.newer import mask  # noqa: PLC0415 -- LibCST, only where needed
+
+    return mask(text)[0]
+
+
+def unverified_note(program: Program) -> str:
+    """What of the file the proof does not cover; empty if it covers all."""
+    if not program.unverified:
+        return ""
+    from breakkit.edits.newer import version  # noqa: PLC0415 -- LibCST, only where needed
+
+    first, *more = program.unverified
+    others = f" and {len(more)} more" if more else ""
+    return f"not verified: {first}{others}, newer than Python {version()}; LibCST parses it"
 
 
 def check_budget(edit: Edit, at: str, result: EditResult) -> None:

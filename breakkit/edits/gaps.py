@@ -48,7 +48,7 @@ def scan(program: Program, start: int, end: int) -> Iterator[Token]:
     Raises:
         WouldNotParse: a string literal stands there, so it is no gap.
     """
-    for match in TOKEN.finditer(program.text, start, end):
+    for match in TOKEN.finditer(program.shadow, start, end):
         text = match.group()
         if text in {'"', "'"}:
             line = program.line_of(match.start())
@@ -155,6 +155,11 @@ def bare(program: Program, node: ast.AST) -> Span:
             start = span.start + 1 + len(inner) - len(inner.lstrip())
             return Span(start, start + len(inner.strip()))
     return span
+
+
+def closed(program: Program, node: ast.AST) -> Span:
+    """As `outer`, but with the parentheses that a generator borrows from its call."""
+    return max(outer(program, node), program.span(node), key=lambda span: span.end - span.start)
 
 
 def outer(program: Program, node: ast.AST) -> Span:

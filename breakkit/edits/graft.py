@@ -97,7 +97,12 @@ def graft_display(tree: ast.Dict | ast.Set, bound: Bindings) -> ast.Dict | ast.S
 
 def entry_of(item: AnyNode) -> tuple[AnyNode, AnyNode]:
     """Key and value of an entry; `**more` has no key."""
-    return (item.lower, item.upper) if isinstance(item, ast.Slice) else (None, item.value)
+    match item:
+        case ast.Slice(lower=key, upper=value) if not hasattr(item, "lineno"):
+            return key, value
+        case ast.keyword(value=value):
+            return None, value
+    raise BadPattern("the elements of a set cannot stand in a dict")
 
 
 def graft_parameter(item: Parameter, bound: Bindings) -> list[Parameter]:

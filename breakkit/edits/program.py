@@ -85,6 +85,7 @@ class Program:
         self.text = text
         self.shadow = text if shadow is None else shadow
         self.tree = parse(self.shadow)
+        self.unverified: tuple[str, ...] = ()
         self._slots: dict[ast.AST, Slot] = {}
 
     @cached_property

@@ -186,4 +186,4 @@ def item_span(program: Program, item: AnyNode) -> Span:
             return Span(gaps.statement_start(program, item), program.span(item).end)
         case ast.keyword() | ast.arg():
             return program.span(item)
-    return gaps.outer(program, item)
+    return gaps.closed(program, item)

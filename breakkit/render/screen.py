@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 
@@ -28,17 +29,21 @@ class Screen:
     """
 
     def __init__(self) -> None:
-        self._console = Console(highlight=False)
-        if self._console.no_color:
-            self._console = Console(highlight=False, color_system=None)
-        self._console.begin_capture()
-        self.width = min(self._console.width, WIDEST)
+        terminal = Console()
+        self._paper = io.StringIO()
+        self._console = Console(
+            file=self._paper,
+            width=terminal.width,
+            height=terminal.height,
+            force_terminal=terminal.is_terminal,
+            color_system=None if terminal.no_color else terminal.color_system,  # type: ignore[arg-type]  # Rich's own
+            highlight=False,
+        )
+        self.width = min(terminal.width, WIDEST)
 
     def text(self) -> str:
         """All of it. Rich pads what it lays out; no line ends in blanks here."""
-        return _BLANKS_AT_LINE_END.sub(
-            lambda end: end[0].replace(" ", ""), self._console.end_capture()
-        )
+        return _BLANKS_AT_LINE_END.sub(lambda end: end[0].replace(" ", ""), self._paper.getvalue())
 
     def say(self, text: str, style: str = "", indent: str = "") -> None:
         """A paragraph."""

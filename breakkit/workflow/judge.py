@@ -10,6 +10,7 @@ from breakkit import edits, verdict
 from breakkit.edges import source
 from breakkit.edges.session import Session
 from breakkit.edges.vcs.repository import Repository
+from breakkit.edges.vcs.surroundings import Bystanders
 from breakkit.errors import BreakkitError, MissingTests, SuiteDidNotRun
 from breakkit.model import Canary, SuiteRun, TestOutcome, Verdict
 from breakkit.workflow.protected import Protected
@@ -58,7 +59,8 @@ def changes_of(repository: Repository, session: Session, protected: Protected) -
     learner's version that is judged.
     """
     top = repository.checkout.top
-    made = set(repository.untracked()) - set(session.bystanders)
+    bystanders = Bystanders(session.bystanders)
+    made = {name for name in repository.untracked() if name not in bystanders}
     named = {session.path, *repository.changed_since(session.base_commit), *made}
     paths = sorted({path for name in named for path in _files_of(top, name)})
     shielded = set(protected.of(paths))
@@ -99,7 +101,7 @@ def judge(
     progress("running the linked tests on your version")
     scratch.take(work_tree, changes.counted)
     try:
-        run = suite.run(scratch)
+        run = suite.run(scratch, sentinel=session.linked[0])
     except SuiteDidNotRun as stopped:
         return not_judged(stopped, changes.protected)
     canary = Canary.NOT_RUN

@@ -33,8 +33,15 @@ class Suite:
     python: Path
     limit_s: float
 
-    def run(self, scratch: Scratch, *, only_linked: bool = False) -> SuiteRun:
-        """Run linked and guard tests (or the linked ones alone), and a sentinel that must fail.
+    def run(
+        self, scratch: Scratch, *, only_linked: bool = False, sentinel: str | None = None
+    ) -> SuiteRun:
+        """Run linked and guard tests, or the linked ones alone.
+
+        Args:
+            scratch: the tree that they run in.
+            only_linked: leave the guard tests out.
+            sentinel: node id of a test that gets a twin which must fail.
 
         Raises:
             SuiteDidNotRun: the run did not go to its end.
@@ -50,7 +57,7 @@ class Suite:
                 env=self.config.env,
                 pythonpath=self.config.pythonpath,
                 timeout_s=self.limit_s,
-                sentinel=True,
+                sentinel=sentinel,
             )
         )
 

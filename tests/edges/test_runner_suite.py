@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from breakkit.edges import runner
+from breakkit.edges.runner.request import collection_paths
 from breakkit.errors import OtherCopyImported
 from breakkit.model import Outcome
 from tests.edges.runner_targets import lay_out, run, site_packages
@@ -140,10 +141,11 @@ def test_subtests_of_pytest_count_for_their_test(tmp_path):
         tmp_path,
         {
             "test_sub.py": """
-            import pytest
+            import time
             def test_one_fails(subtests):
                 for i in range(3):
                     with subtests.test(i=i):
+                        time.sleep(0.1)
                         if i == 1: raise LookupError("in the middle")
             def test_all_pass(subtests):
                 for i in range(3):
@@ -156,6 +158,7 @@ def test_subtests_of_pytest_count_for_their_test(tmp_path):
 
     fails, passes = ran.tests.values()
     assert (fails.outcome, fails.exception[0]) == (Outcome.FAILED, "LookupError")
+    assert 0.3 <= fails.seconds < 0.6  # once, not once more for its subtests
     assert passes.is_green
 
 
@@ -285,22 +288,72 @@ def test_tests_that_replace_the_means_to_report_are_reported(tmp_path):
     assert Counter(test.outcome for test in ran.tests.values()) == {Outcome.PASSED: 4}
 
 
-def test_a_selected_test_without_a_report_is_missing(tmp_path):
+def test_a_selected_test_that_was_not_called_is_missing(tmp_path):
     root = lay_out(
         tmp_path,
         {
             "conftest.py": """
-                def pytest_runtest_logreport(report): pass
-                def pytest_runtest_protocol(item):
-                    return True if "ghost" in item.name else None
+                from _pytest.runner import runtestprotocol
+                def pytest_runtest_protocol(item, nextitem):
+                    if "ghost" in item.name:
+                        return True
+                    if "half" in item.name:
+                        for report in runtestprotocol(item, nextitem=nextitem, log=False):
+                            if report.when != "call":
+                                item.ihook.pytest_runtest_logreport(report=report)
+                        return True
                 """,
-            "test_a.py": "def test_ghost(): pass\ndef test_real(): pass",
+            "test_a.py": "def test_ghost(): pass\ndef test_half(): assert 0\ndef test_real(): pass",
         },
     )
 
     ran = run(root, "test_a.py")
 
-    assert [test.outcome for test in ran.tests.values()] == [Outcome.MISSING, Outcome.PASSED]
+    assert [test.outcome for test in ran.tests.values()] == [
+        Outcome.MISSING,
+        Outcome.MISSING,
+        Outcome.PASSED,
+    ]
+
+
+def test_of_reruns_the_last_one_counts(tmp_path):
+    root = lay_out(
+        tmp_path,
+        {
+            "conftest.py": """
+                from _pytest.runner import runtestprotocol
+                def pytest_runtest_protocol(item, nextitem):  # as pytest-rerunfailures does it
+                    for attempt in range(3):
+                        item._initrequest()
+                        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+                        failed = any(report.failed for report in reports)
+                        for report in reports:
+                            if report.failed and attempt < 2:
+                                report.outcome = "rerun"
+                            item.ihook.pytest_runtest_logreport(report=report)
+                        if not failed:
+                            break
+                    return True
+                """,
+            "test_a.py": """
+                calls = []
+                def test_flaky():
+                    calls.append(1)
+                    assert len(calls) == 3
+                def test_red(): assert 0
+                """,
+        },
+    )
+
+    ran = run(root, "test_a.py")
+
+    assert [test.outcome for test in ran.tests.values()] == [Outcome.PASSED, Outcome.FAILED]
+
+
+def test_a_folder_or_file_is_collected_once():
+    entries = ["tests/a", "tests/a/test_x.py::test_1", "tests/b/test_y.py", "tests/b/test_y.py::C"]
+
+    assert collection_paths(entries) == ["./tests/a", "./tests/b/test_y.py"]
 
 
 def test_module_files_tell_the_copy_under_test(tmp_path):
@@ -368,37 +421,79 @@ def test_the_tree_under_test_comes_before_an_editable_install_of_another(tmp_pat
     assert ran.tests["test_a.py::test_a"].is_green
 
 
-def test_sentinel_fails_and_stays_out_of_the_tests(tmp_path):
-    root = lay_out(tmp_path, {"tests/test_a.py": "def test_a(): pass"})
+SENTINELS = {
+    "test_f.py": """
+        import pytest, unittest
+        used = []
+        @pytest.fixture
+        def one():
+            used.append(1)
+            return 1
+        @pytest.mark.parametrize("n", [1, 2])
+        def test_a(one, n): used.append("body")
+        class TestB:
+            def test_b(self, one): used.append("body")
+        class TestC(unittest.TestCase):
+            def test_c(self): used.append("body")
+        def test_last(): assert used.count("body") == 1
+    """
+}
 
-    ran = run(root, "tests", sentinel=True)
 
-    assert ran.sentinel.is_red
+@pytest.mark.parametrize("node", ["test_a[2]", "TestB::test_b", "TestC::test_c"])
+def test_the_sentinel_is_a_twin_that_fails_in_the_place_of_its_body(tmp_path, node):
+    root = lay_out(tmp_path, SENTINELS)
+    entries = [f"test_f.py::{node}", "test_f.py::test_last"]
+
+    ran = run(root, *entries, sentinel=entries[0])
+
+    assert (ran.sentinel.outcome, ran.sentinel.when) == ("failed", "call")
     assert ran.sentinel.exception[0] == "AssertionError"
-    assert list(ran.tests) == ["tests/test_a.py::test_a"]
+    assert list(ran.tests) == entries
+    assert all(test.is_green for test in ran.tests.values())
 
 
-def test_sentinel_shows_a_source_that_makes_every_report_pass(tmp_path):
+FOOLED = {
+    "every report": """
+        from _pytest.reports import TestReport
+        honest = TestReport.from_item_and_call.__func__
+        def always(cls, item, call):
+            report = honest(cls, item, call)
+            report.outcome, report.longrepr = "passed", None
+            return report
+        TestReport.from_item_and_call = classmethod(always)
+        """,
+    "the reports of one test": """
+        from _pytest.reports import TestReport
+        honest = TestReport.from_item_and_call.__func__
+        def always(cls, item, call):
+            report = honest(cls, item, call)
+            if item.name == "test_a":
+                report.outcome, report.longrepr = "passed", None
+            return report
+        TestReport.from_item_and_call = classmethod(always)
+        """,
+    "what runs a test": """
+        import pytest
+        pytest.Function.runtest = lambda self: None
+        """,
+    "the end of the run": """
+        import pytest
+        def __getattr__(name): pytest.exit("enough", returncode=0)
+        """,
+}
+
+
+@pytest.mark.parametrize("source", FOOLED.values(), ids=FOOLED)
+def test_the_sentinel_shows_a_source_that_fools_pytest(tmp_path, source):
     root = lay_out(
-        tmp_path,
-        {
-            "src/pkg.py": """
-                from _pytest.reports import TestReport
-                honest = TestReport.from_item_and_call.__func__
-                def always(cls, item, call):
-                    report = honest(cls, item, call)
-                    report.outcome, report.longrepr = "passed", None
-                    return report
-                TestReport.from_item_and_call = classmethod(always)
-                """,
-            "test_a.py": "import pkg\ndef test_a(): assert 0",
-        },
+        tmp_path, {"src/pkg.py": source, "test_a.py": "import pkg\ndef test_a(): assert pkg.no"}
     )
 
-    ran = run(root, "test_a.py", sentinel=True)
+    ran = run(root, "test_a.py", sentinel="test_a.py::test_a")
 
-    assert ran.tests["test_a.py::test_a"].is_green
-    assert ran.sentinel.is_green
+    assert not ran.tests["test_a.py::test_a"].is_red
+    assert ran.sentinel is None or ran.sentinel.is_green
 
 
 def test_the_plugin_needs_no_newer_python_and_nothing_but_pytest():

@@ -12,6 +12,7 @@ must not speak for its parent.
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import os
@@ -31,7 +32,6 @@ LINE_LIMIT = 400
 # Options, from addopts or the configuration, that would change which tests run, or where.
 NEUTRAL: dict[str, Any] = {
     "maxfail": 0,
-    "continue_on_collection_errors": False,
     "collectonly": False,
     "setuponly": False,
     "setupplan": False,
@@ -69,11 +69,24 @@ class _Report:
                 file.write(line.encode("ascii"))
 
 
-class _Sentinel(pytest.Item):
-    """A test that must fail; where it does not, nothing that this run says can be believed."""
+def _sentinel_of(item: pytest.Item) -> Any:  # noqa: ANN401 - what a copy sets, no type has
+    """A twin of a test, alike in all but its body, which must fail.
 
-    def runtest(self) -> None:
-        raise AssertionError
+    Where it does anything else, nothing that this run says of the test can be believed.
+    """
+    twin: Any = copy.copy(item)
+    if isinstance(item, pytest.Function):
+        twin._initrequest()  # noqa: SLF001 - fixture values of its own
+    if type(item) is pytest.Function:
+        twin.obj = _fail
+    else:  # looks its body up elsewhere
+        twin.runtest = _fail
+    twin.breakkit_sentinel = True
+    return twin
+
+
+def _fail(**_fixtures: object) -> None:
+    raise AssertionError
 
 
 def _load_request() -> dict[str, Any]:
@@ -115,9 +128,7 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(
-    session: pytest.Session, items: list[pytest.Item]
-) -> Generator[None, Any, None]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, Any, None]:
     every = [item.nodeid for item in items]
     yield
     left = [item.nodeid for item in items]
@@ -131,13 +142,11 @@ def pytest_collection_modifyitems(
         return
     wanted = {node for nodes in selected.values() for node in nodes}
     items[:] = [item for item in items if item.nodeid in wanted]
-    run = [item.nodeid for item in items]
-    sentinel = None
-    if _request["sentinel"]:
-        name = "test_" + os.urandom(4).hex()
-        sentinel = run[0].partition("::")[0] + "::" + name  # it looks like its neighbours
-        items.append(_Sentinel.from_parent(session, name=name, nodeid=sentinel))
-    _report.write("collected", selected=selected, run=run, sentinel=sentinel)
+    _report.write("collected", selected=selected, run=[item.nodeid for item in items])
+    for index, item in enumerate(items):
+        if item.nodeid == _request["sentinel"]:
+            items.insert(index + 1, _sentinel_of(item))
+            break
 
 
 def _named_by(entry: str, nodes: Iterable[str]) -> list[str]:
@@ -153,8 +162,12 @@ def pytest_runtest_logstart(nodeid: str) -> None:
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, Any, None]:
     report = (yield).get_result()
+    if hasattr(item, "breakkit_sentinel"):
+        report.breakkit_sentinel = True
     if call.excinfo is not None:
         # Plain attributes of plain values: subtests copy their report through JSON.
         report.breakkit_exception = _names(call.excinfo.type) if report.failed else []
@@ -166,15 +179,14 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     outcome = _outcome(report)
     if outcome is not None:
         _report.write(
-            "outcome",
+            "sentinel" if hasattr(report, "breakkit_sentinel") else "outcome",
             node=report.nodeid,
             when=report.when,
             outcome=outcome,
             exception=getattr(report, "breakkit_exception", []),
             message=getattr(report, "breakkit_message", None) or _reason(report),
-            seconds=0.0
-            if hasattr(report, "context")
-            else report.duration,  # subtest: in the call's
+            # a subtest's seconds are in the call's
+            seconds=0.0 if hasattr(report, "context") else report.duration,
         )
 
 
@@ -240,10 +252,10 @@ def _report_imports() -> None:
         file = _file_of(module)
         if file is None:
             continue
-        if os.path.basename(file) == asked["basename"] and _real(file) == asked["file"]:
+        if os.path.basename(file) == asked["basename"] and os.path.realpath(file) == asked["file"]:
             own.add(asked["file"])
         elif name in asked["names"]:
-            others.add(_real(file))
+            others.add(os.path.realpath(file))
     _report.write("imported", files=sorted(own or others))
 
 
@@ -253,7 +265,3 @@ def _file_of(module: object) -> str | None:
     except AttributeError:
         return None
     return file if isinstance(file, str) else None
-
-
-def _real(file: str) -> str:
-    return os.path.realpath(file)

@@ -19,13 +19,13 @@ class Report:
         pytest: pytest's version; None = it never came to load the plugin.
         selected: entry → the node ids that it names; empty = the collection did not end so far.
         run: the node ids to run, in order.
-        sentinel: the node id of the sentinel, which comes after them; None = there is none.
+        sentinel: the outcome of the sentinel, if it had one.
         missing: the entries that name no test; if there are any, none runs.
         put_aside: those of them whose tests were collected and then deselected by an option.
         every: all node ids collected; only filled when entries are missing.
         errors: what could not be collected → the text of the error.
         skipped: what was skipped as a whole while it was collected → the reason.
-        outcomes: node id → outcome.
+        outcomes: node id → the worst of its phases and subtests.
         running: the test that had started and not ended.
         last: the test that ended last.
         module_files: real paths of the files that the edited module came from.
@@ -36,7 +36,7 @@ class Report:
     pytest: str | None = None
     selected: dict[str, list[str]] = field(default_factory=dict)
     run: list[str] = field(default_factory=list)
-    sentinel: str | None = None
+    sentinel: TestOutcome | None = None
     missing: list[str] = field(default_factory=list)
     put_aside: list[str] = field(default_factory=list)
     every: list[str] = field(default_factory=list)
@@ -48,6 +48,13 @@ class Report:
     module_files: set[str] = field(default_factory=set)
     interruption: str = ""
     finished: int | None = None
+
+    def outcome_of(self, node: str) -> TestOutcome:
+        """What became of that test: nothing, if all that passed was its set-up and teardown."""
+        outcome = self.outcomes.get(node)
+        if outcome is None or (outcome.is_green and outcome.when != "call"):
+            return TestOutcome(Outcome.MISSING)
+        return outcome
 
 
 def read_report(path: Path) -> Report:
@@ -81,8 +88,13 @@ def _take(report: Report, record: dict[str, Any]) -> None:
             report.finished = status
         case {"kind": "test", "node": node}:
             report.running = node
-        case {"kind": "outcome"}:
-            _take_outcome(report, record)
+        case {"kind": "outcome" | "sentinel" as kind, "node": node, "when": when}:
+            if kind == "outcome":
+                report.outcomes[node] = _worse(report.outcomes.get(node), _outcome(record))
+            else:
+                report.sentinel = _worse(report.sentinel, _outcome(record))
+            if when == "teardown":
+                report.running, report.last = None, node
         case _:
             _take_collection(report, record)
 
@@ -93,39 +105,34 @@ def _take_collection(report: Report, record: dict[str, Any]) -> None:
             report.errors[node] = text
         case {"kind": "not_collected", "node": node, "text": reason}:
             report.skipped[node] = reason
-        case {"kind": "collected", "selected": selected, "run": run, "sentinel": sentinel}:
-            report.selected, report.run, report.sentinel = selected, run, sentinel
+        case {"kind": "collected", "selected": selected, "run": run}:
+            report.selected, report.run = selected, run
         case {"kind": "nothing_named", "missing": missing, "put_aside": aside, "every": every}:
             report.missing, report.put_aside, report.every = missing, aside, every
 
 
-def _take_outcome(report: Report, record: dict[str, Any]) -> None:
-    node = record["node"]
-    outcome = TestOutcome(
+def _outcome(record: dict[str, Any]) -> TestOutcome:
+    return TestOutcome(
         outcome=Outcome(record["outcome"]),
         when=record["when"],
         exception=tuple(record["exception"]),
         message=record["message"],
         seconds=record["seconds"],
     )
-    before = report.outcomes.get(node)
-    report.outcomes[node] = outcome if before is None else _worse(before, outcome)
-    if outcome.when == "teardown":
-        report.running, report.last = None, node
 
 
-def _worse(first: TestOutcome, second: TestOutcome) -> TestOutcome:
+def _worse(first: TestOutcome | None, second: TestOutcome) -> TestOutcome:
     """The worse of two phases or subtests, the first of two equally bad, with the time of both."""
+    if first is None:
+        return second
     worse = max(first, second, key=_severity)
     return replace(worse, seconds=first.seconds + second.seconds)
 
 
 def _severity(phase: TestOutcome) -> int:
     match phase.outcome:
-        case Outcome.FAILED:
-            return 5
-        case Outcome.ERROR:
-            return 4 if phase.when == "teardown" else 5  # only the latter is red
+        case Outcome.FAILED | Outcome.ERROR:
+            return 4
         case Outcome.SKIPPED:
             return 3
         case Outcome.XFAILED:

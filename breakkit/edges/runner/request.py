@@ -23,7 +23,8 @@ class SuiteRequest:
         env: environment variables, over the inherited ones.
         pythonpath: folders relative to the root; None = those of ``src`` and ``.`` that exist.
         timeout_s: seconds of wall time that the whole process may take.
-        sentinel: add a test that must fail, to see whether the run can be believed.
+        sentinel: node id of a test that gets a twin which must fail, to see whether what the run
+            says of that test can be believed.
     """
 
     root: Path
@@ -34,7 +35,7 @@ class SuiteRequest:
     env: Mapping[str, str]
     pythonpath: tuple[str, ...] | None
     timeout_s: float
-    sentinel: bool = False
+    sentinel: str | None = None
 
 
 def normal_entry(entry: str) -> str:

@@ -20,10 +20,9 @@ from breakkit.edges.runner.request import (
     real_file,
 )
 from breakkit.errors import SuiteDidNotRun
-from breakkit.model import Outcome, SuiteRun, TestOutcome
+from breakkit.model import SuiteRun
 
 PLUGIN = "_breakkit_report_plugin"  # no target has a module of this name
-_MISSING = TestOutcome(Outcome.MISSING)
 
 
 def run_suite(request: SuiteRequest) -> SuiteRun:
@@ -79,13 +78,13 @@ def result(folder: Path, request: SuiteRequest, run: CommandRun) -> SuiteRun:
     report = read_report(folder / "report.jsonl")
     diagnosis.require_run(report, run, request)
     return SuiteRun(
-        tests={node: report.outcomes.get(node, _MISSING) for node in report.run},
+        tests={node: report.outcome_of(node) for node in report.run},
         selected={
             entry: tuple(report.selected[normal_entry(entry)]) for entry in request.entries
         },
         seconds=run.seconds,
         module_files=tuple(PurePosixPath(file) for file in sorted(report.module_files)),
-        sentinel=report.outcomes.get(report.sentinel, _MISSING) if report.sentinel else None,
+        sentinel=report.sentinel,
         output=run.output,
     )
 
