@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -124,6 +124,7 @@ class Prepared:
 
     def __init__(self, link: socket.socket) -> None:
         self._link = link
+        self._header = ""
         self.touched: frozenset[str] = frozenset()
         self.shared: tuple[str, ...] = ()
 
@@ -134,6 +135,8 @@ class Prepared:
             ServerGoneError: it never will be.
         """
         answer = _answer(self._link, PREPARE_LIMIT_S, printed)
+        printed.read()
+        self._header = printed.text()
         self.touched, self.shared = frozenset(answer["touched"]), tuple(answer["shared"])
 
     def run(self, timeout_s: float, memory_mb: int) -> Ended:
@@ -142,7 +145,8 @@ class Prepared:
         Raises:
             ServerGoneError: the session does not answer.
         """
-        return _run(self._link, {"stays": False}, timeout_s, memory_mb)
+        ended = _run(self._link, {"stays": False}, timeout_s, memory_mb)
+        return replace(ended, run=replace(ended.run, output=self._header + ended.run.output))
 
     def close(self) -> None:
         """Let it end."""
