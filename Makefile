@@ -9,13 +9,16 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo test lint types layers schema bench picture clean
+.PHONY: help demo check test lint types layers schema bench picture clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 demo: $(STAMP)  ## break a real server, find it, fix it, go back: the whole job in a minute
 	@$(RUN) scripts/demo.py
+
+check: $(STAMP)  ## prove every break of our own catalog, observations included
+	$(RUN) -m breakkit check --no-cache --observe --strict
 
 test: $(STAMP)  ## every test that needs neither root nor a browser
 	$(RUN) -m pytest

@@ -57,11 +57,13 @@ class CheckedCatalog:
         breaks: each break, those whose spec cannot be read first.
         skipped: ids of deprecated breaks, which are proved only when they are named.
         seconds: how long it took.
+        folder: the project root, relative to the top of the work tree.
     """
 
     breaks: tuple[CheckedBreak, ...]
     skipped: tuple[str, ...]
     seconds: float
+    folder: str
 
     @property
     def exit_code(self) -> int:
@@ -136,7 +138,12 @@ def check(
     )
     found += map(judge, done)
     skipped = [spec.id for spec in catalog.specs if spec.status is Status.DEPRECATED]
-    return CheckedCatalog(tuple(found), () if ids else tuple(skipped), time.monotonic() - began)
+    return CheckedCatalog(
+        breaks=tuple(found),
+        skipped=() if ids else tuple(skipped),
+        seconds=round(time.monotonic() - began, 3),
+        folder=workspace.in_checkout(workspace.root),
+    )
 
 
 class _Judge:

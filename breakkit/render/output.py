@@ -11,12 +11,17 @@ from enum import Enum
 from typing import Any, TextIO
 
 from breakkit.errors import BreakkitError, SpecError, SuiteDidNotRun
+from breakkit.render.checking import show_check
 from breakkit.render.plain import show_hint, show_schema
 from breakkit.render.text import safe
 
 CANNOT_GO_ON, INTERRUPTED = 2, 130
 
-WITHOUT_RICH: Mapping[str, Callable[[Any], str]] = {"hint": show_hint, "schema": show_schema}
+WITHOUT_RICH: Mapping[str, Callable[[Any], str]] = {
+    "hint": show_hint,
+    "schema": show_schema,
+    "check": show_check,  # it imports Rich by itself
+}
 
 
 @dataclass(frozen=True, slots=True)

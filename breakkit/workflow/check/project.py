@@ -112,14 +112,13 @@ class _Project:
         self._root = workspace.in_checkout(workspace.root)
         self._cache = ProofCache(workspace.checkout.git_dir / "breakkit" / "cache")
         breaks = workspace.in_checkout(workspace.breaks)
-        asked = {"runs": options.runs, "cold": options.cold, "observe": options.observe}
         self._contents = Contents(
             self._pristine,
             names_in(self._pristine, [breaks]),
             config,
             python,
             top,
-            {**asked, "memory": MEMORY_MB},
+            {"memory": MEMORY_MB},
         )
 
     @contextlib.contextmanager
@@ -201,4 +200,6 @@ class _Project:
                 proof.add(("observe", name), Rule.OBSERVATION, f"{name}: {reason}")
 
     def _name(self, parsed: ParsedSpec) -> str:
-        return f"{self._root}/{parsed.document.file}"
+        options = self._options
+        asked = f"runs={options.runs} cold={options.cold} observe={options.observe}"
+        return f"{self._root}/{parsed.document.file} {asked}"
