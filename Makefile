@@ -21,7 +21,7 @@ check: $(STAMP)  ## prove every break of our own catalog, observations included
 	$(RUN) -m breakkit check --no-cache --observe --strict
 
 test: $(STAMP)  ## every test that needs neither root nor a browser
-	$(RUN) -m pytest
+	$(RUN) -m pytest --numprocesses=auto
 	cd sample_app && ../$(RUN) -m pytest
 
 lint: $(STAMP)  ## ruff: rules and format

@@ -20,6 +20,8 @@ CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
 
 QUESTIONS = {"-h", "--help", "--version"}
 
+INTERRUPTING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
 
 def run() -> None:
     """Run the command line and exit with its code."""
@@ -29,10 +31,12 @@ def run() -> None:
     if sys.platform == "win32":
         refusal = UsageError("breakkit does not run on Windows", "Use it in WSL.")
         sys.exit(emit_error("", refusal, as_json="--json" in sys.argv))
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in INTERRUPTING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    _ignore_interrupts()  # the answer is given
+    sys.exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -89,8 +93,14 @@ def _nowhere() -> io.TextIOWrapper:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """Clean up after these as after Ctrl-C; their default would end the process on the spot."""
+    """Clean up after all of these, once: a second Ctrl-C must not end the clean-up of the first."""
+    _ignore_interrupts()
     raise KeyboardInterrupt
+
+
+def _ignore_interrupts() -> None:
+    for number in INTERRUPTING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -259,6 +259,14 @@ def test_a_repo_that_is_not_a_folder(shop):
     assert error["message"].endswith("README is not a folder")
 
 
+@pytest.mark.parametrize("command", ["list", "apply", "observe"])
+def test_no_git(shop, monkeypatch, command):
+    monkeypatch.setenv("PATH", str(shop))
+    said = run_breakkit(shop, command, *COMMANDS[command])
+    assert said.returncode == 2
+    assert said.stderr.startswith("breakkit: git was not found on PATH\n→ Install git")
+
+
 def test_all_that_is_wrong_with_the_catalog_is_told_at_once(tmp_path):
     wrong = spec("11-01", difficulty="9", concepts="[]").replace("symptom:", "symptons:")
     shop = shop_with(tmp_path / "shop", b11_01=wrong, b12_01="format: [")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.edges.catalog import load_catalog
+from breakkit.edges.runner.environment import find_python
 from breakkit.edges.sample import copy_sample, missing_needs
 from breakkit.edges.vcs.creating import create
 from breakkit.errors import BreakkitError, UsageError
+from breakkit.model import Config
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +24,7 @@ class Playground:
     Args:
         path: its folder, absolute.
         breaks: the ids of its catalog.
-        missing: packages that its tests need and breakkit's environment lacks.
+        missing: packages that its tests need and the interpreter that runs them lacks.
     """
 
     path: str
@@ -34,29 +39,43 @@ def playground(folder: Path) -> Playground:
         folder: is made; may exist if it is empty.
 
     Raises:
-        UsageError: it exists and is not an empty folder; nothing was touched.
+        UsageError: it exists and is not an empty folder.
+        BreakkitError: it cannot be written; what was made is gone again.
     """
     folder = folder.absolute()
-    existed = folder.exists() or folder.is_symlink()
-    if existed and not (folder.is_dir() and not any(folder.iterdir())):
+    try:
+        if folder.is_symlink() or folder.exists():
+            _require_empty(folder)
+        with _undone_on_failure(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            copy_sample(folder)
+            create(folder, "main", "The tutoring service\n")
+    except OSError as error:
+        raise BreakkitError(
+            f"{folder} cannot be made: {error.strerror}", "Name a folder elsewhere."
+        ) from None
+    catalog = load_catalog(folder / "breaks.d", "breaks.d")
+    python = find_python(Config(), folder, os.environ)
+    return Playground(str(folder), tuple(catalog.entries), missing_needs(python))
+
+
+def _require_empty(folder: Path) -> None:
+    if not folder.is_dir() or any(folder.iterdir()):
         raise UsageError(
             f"{folder} exists and is not an empty folder", "Name a folder that does not exist yet."
         )
+
+
+@contextmanager
+def _undone_on_failure(folder: Path) -> Iterator[None]:
+    """Remove again what was not there before: the folder's content, itself, its parents."""
+    made = next((path for path in (*reversed(folder.parents), folder) if not path.exists()), None)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        copy_sample(folder)
-        create(folder, "main", "The tutoring service\n")
-    except OSError as error:
-        _undo(folder, existed=existed)
-        raise BreakkitError(f"{folder} cannot be written: {error.strerror}") from None
+        yield
     except BaseException:
-        _undo(folder, existed=existed)
+        for path in [made] if made else list(folder.iterdir()):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         raise
-    catalog = load_catalog(folder / "breaks.d", "breaks.d")
-    return Playground(str(folder), tuple(catalog.entries), missing_needs())
-
-
-def _undo(folder: Path, *, existed: bool) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    if existed:
-        folder.mkdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 from breakkit.errors import BreakkitError
@@ -14,6 +15,16 @@ INSTALLED = (PACKAGE / "_sample" / "app", PACKAGE / "_sample" / "breaks.d")
 CHECKED_OUT = (PACKAGE.parent / "sample_app", PACKAGE.parent / "breaks.d")
 PARTS = ("src", "tests", "labs", "pyproject.toml", "README.md", ".gitignore")
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".pytest_cache")
+
+_SAY_WHAT_IS_MISSING = """\
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+for name in sys.argv[1:]:
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        print(name)
+"""
 
 CONFIGURATION = """\
 # breakkit's configuration of this project; every key has a default.
@@ -43,20 +54,19 @@ def copy_sample(folder: Path) -> None:
     (folder / "breakkit.toml").write_text(CONFIGURATION, encoding="utf-8")
 
 
-def missing_needs() -> tuple[str, ...]:
-    """Packages of the extra ``sample`` that breakkit's own environment lacks."""
-    requirements = importlib.metadata.requires("breakkit") or []
-    names = [
-        re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0]
-        for requirement in requirements
-        if re.search(r"extra\s*==\s*['\"]sample['\"]", requirement)
-    ]
-    return tuple(name for name in names if not _is_installed(name))
-
-
-def _is_installed(name: str) -> bool:
+def missing_needs(python: Path) -> tuple[str, ...]:
+    """What the sample's tests need, the extra ``sample`` and pytest, and that interpreter lacks."""
     try:
-        importlib.metadata.distribution(name)
-    except importlib.metadata.PackageNotFoundError:
-        return False
-    return True
+        requirements = importlib.metadata.requires("breakkit") or []
+    except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
+        return ()
+    sample = [one for one in requirements if re.search(r"extra == .sample.", one)]
+    needs = ["pytest", *(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in sample)]
+    asked = subprocess.run(
+        [python, "-E", "-c", _SAY_WHAT_IS_MISSING, *needs],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return tuple(asked.stdout.split())

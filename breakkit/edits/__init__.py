@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from breakkit.edits.drift import Drift
     from breakkit.model import Edit, EditResult
 
-__all__ = ["apply_edit", "schema", "verb_names"]
+__all__ = ["apply_edit", "explain_drift", "schema", "verb_names"]
 
 
 def apply_edit(text: str, edit: Edit) -> EditResult:
@@ -31,6 +34,13 @@ def apply_edit(text: str, edit: Edit) -> EditResult:
     from breakkit.edits.engine import apply_edit as applied  # noqa: PLC0415 -- lazy
 
     return applied(text, edit)
+
+
+def explain_drift(edit: Edit, texts: Mapping[str, str], old: str | None = None) -> Drift:
+    """What became of the place of an edit, as `breakkit.edits.drift.explain_drift` says."""
+    from breakkit.edits.drift import explain_drift as explained  # noqa: PLC0415 -- lazy
+
+    return explained(edit, texts, old)
 
 
 def schema() -> dict[str, Any]:

@@ -31,9 +31,7 @@ def apply_edit(text: str, edit: Edit) -> EditResult:
     try:
         verb = read_verb(edit)
         program = read(text, edit.file)
-        scope = resolve(program, edit.scope, edit.file)
-        place = choose(program, scope, verb, find(program, scope, verb))
-        return make(program, verb, place)
+        return make(program, verb, locate(program, verb))
     except EditRefused as refused:
         raise type(refused)(refusals.at_spec(edit, refused.message), refused.advice) from refused
 
@@ -66,6 +64,16 @@ def read_verb(edit: Edit) -> Verb:
     for kind in verb.kinds:
         kind.condition = rule
     return verb
+
+
+def locate(program: Program, verb: Verb) -> Place:
+    """The one place that the verb's edit means.
+
+    Raises:
+        NoMatch, SeveralMatches: there is not exactly one.
+    """
+    scope = resolve(program, verb.edit.scope, verb.edit.file)
+    return choose(program, scope, verb, find(program, scope, verb))
 
 
 def find(program: Program, scope: Scope, verb: Verb) -> list[Place]:

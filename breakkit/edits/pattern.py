@@ -26,7 +26,7 @@ METAVARIABLE = re.compile(
     r"""|\$\$\$(?P<many>[A-Za-z_]\w*)?|\$(?P<one>[A-Za-z_]\w*)""",
     re.DOTALL,
 )
-MOST_COMBINATIONS = 64
+MOST_ROWS = 10
 BARE_WORD = re.compile(r"[^\W\d]\w*\Z")
 
 
@@ -44,10 +44,9 @@ def marked(text: str) -> Iterator[str]:
 
         return METAVARIABLE.sub(mark, text)
 
-    combinations = product(("", "**"), repeat=len(rows))
-    for count, stars in enumerate(combinations):
-        if count == MOST_COMBINATIONS:
-            return
+    if len(rows) > MOST_ROWS:
+        raise BadPattern(f"the pattern {text!r} has more than {MOST_ROWS} $$$")
+    for stars in product(("", "**"), repeat=len(rows)):
         yield reading({row.start(): star for row, star in zip(rows, stars, strict=True)})
 
 

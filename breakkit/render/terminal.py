@@ -86,7 +86,7 @@ def _list(result: Listed) -> str:
     states = {row.state for row in result.breaks}
     legend = "  ".join(f"{mark} {state}" for state, mark in MARKS.items() if state in states)
     screen.line("")
-    screen.say(legend, "dim")
+    screen.line(legend, "dim")
     screen.next_steps(SHOW | APPLY)
     return screen.text()
 
@@ -252,14 +252,12 @@ def _playground(result: Playground) -> str:
     screen = Screen()
     screen.say("A playground is ready:", "bold")
     screen.line(f"  {result.path}")
-    if result.missing:
-        screen.line("")
-        screen.say(f"Its tests need {', '.join(result.missing)}. Install them first:", "yellow")
-        screen.line("  pip install 'breakkit[sample]'")
     first = result.breaks[0] if result.breaks else "ID"
+    needs = {"pip install 'breakkit[sample]'": f"its tests need {', '.join(result.missing)}"}
     screen.next_steps(
         {
             f"cd {shlex.quote(result.path)}": "go there",
+            **(needs if result.missing else {}),
             f"breakkit show {first}": "what one sees when it is broken",
             f"breakkit apply {first}": "break it, on a branch of its own",
         }

@@ -123,8 +123,10 @@ def _run(argv: list[str], shown: str, config: Config, scratch: Scratch, python: 
             "Set `timeout_s` in the configuration if it needs longer.",
         )
     if run.exit_code != 0:
+        code = run.exit_code
+        how = f"ended with exit status {code}" if code > 0 else f"was ended by signal {-code}"
         raise ObservationFailed(
-            f"`{shown}` ended with exit status {run.exit_code}{printed}",
+            f"`{shown}` {how}{printed}",
             f"It ran with {python}; see whether all that it needs is installed there.",
         )
 

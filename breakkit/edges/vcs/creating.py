@@ -6,7 +6,7 @@ from pathlib import Path
 
 import git
 
-from breakkit.edges.vcs.locate import locate
+from breakkit.edges.vcs.locate import git_is_missing, locate, scrub_environment
 from breakkit.edges.vcs.repository import Repository
 
 
@@ -17,10 +17,17 @@ def create(folder: Path, branch: str, message: str) -> None:
         folder: an existing folder, not in need of a repository.
         branch: the name of its only branch.
         message: the commit's message.
+
+    Raises:
+        RepositoryError: there is no git, or it refused.
     """
-    git.Git(str(folder)).init("--quiet", "--template=", f"--initial-branch={branch}")
+    scrub_environment()
+    try:
+        git.Git(str(folder)).init("--quiet", "--template=", f"--initial-branch={branch}")
+    except git.GitCommandNotFound:
+        raise git_is_missing() from None
     plumbing = Repository(locate(folder)).git
-    plumbing.run("add", "--all")
+    plumbing.run("add", "--all", "--force")  # whatever the user's git ignores everywhere
     tree = plumbing.ask("write-tree")
     commit = plumbing.run("commit-tree", tree, given=message.encode()).decode().strip()
     plumbing.run("update-ref", f"refs/heads/{branch}", commit)

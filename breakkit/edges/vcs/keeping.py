@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from breakkit.edges.files import replace
 from breakkit.edges.vcs.index import LockedIndex, locked_index
-from breakkit.edges.vcs.placing import Placement, point_head
+from breakkit.edges.vcs.placing import FileEdit, Placement, point_head
 from breakkit.edges.vcs.plumbing import join
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.edges.vcs.surroundings import restore
@@ -135,13 +135,13 @@ def go_back(
     git, base, index = repository.git, taken.goal, taken.index
     git.run("read-tree", "-m", "-u", taken.own, base.commit, index=index.file)
     if base.commit == placement.base.commit:
-        _restore_original(repository, placement)
+        _restore_original(repository, index, placement.edit)
         restore(repository, before)
     git.run("update-index", "-q", "--refresh", index=index.file)
     index.install()
     if base.branch is not None and repository.commit_of(base.branch) is None:
         git.run("update-ref", base.branch, base.commit, "")
-    point_head(repository, base)
+    point_head(repository, base, "breakkit: revert")
     tip = repository.commit_of(placement.branch)
     if tip is not None:
         git.run("update-ref", "-d", placement.branch, tip)
@@ -180,9 +180,9 @@ def _commit(repository: Repository, tree: str, parents: list[str], message: str)
     return repository.git.run("commit-tree", tree, *words, given=message.encode()).decode().strip()
 
 
-def _restore_original(repository: Repository, placement: Placement) -> None:
+def _restore_original(repository: Repository, index: LockedIndex, edit: FileEdit) -> None:
     """The edited file's very bytes and mode: a checkout alone would apply filters and umask."""
-    edit = placement.edit
     path = repository.checkout.top / edit.path
     if path.read_bytes() != edit.original or path.stat().st_mode != edit.mode:
         replace(path, edit.original, edit.mode)
+        repository.git.run("update-index", "--", edit.path, index=index.file)

@@ -56,9 +56,7 @@ def locate(start: Path) -> Checkout:
             env={**os.environ, "LC_ALL": "C"},
         )
     except FileNotFoundError:
-        raise RepositoryError(
-            "git was not found on PATH", "Install git 2.30 or newer and try again."
-        ) from None
+        raise git_is_missing() from None
     if answer.returncode != 0:
         raise _not_a_work_tree(start, os.fsdecode(answer.stderr))
     lines = os.fsdecode(answer.stdout).removesuffix("\n").split("\n")
@@ -69,6 +67,11 @@ def locate(start: Path) -> Checkout:
         )
     top, git_dir, common_dir = map(Path, lines)
     return Checkout(top, git_dir, Path(os.path.realpath(start / common_dir)))
+
+
+def git_is_missing() -> RepositoryError:
+    """What is said where there is no git."""
+    return RepositoryError("git was not found on PATH", "Install git 2.30 or newer and try again.")
 
 
 def _not_a_work_tree(start: Path, stderr: str) -> RepositoryError:

@@ -112,14 +112,14 @@ def _staged(
 def place(repository: Repository, index: LockedIndex, placement: Placement) -> None:
     """Move work tree, index and HEAD onto the break; `withdraw` is the inverse, from any step."""
     repository.git.run("update-ref", placement.branch, placement.commit, "")
-    point_head(repository, Head(placement.commit, placement.branch))
+    point_head(repository, Head(placement.commit, placement.branch), "breakkit: apply")
     _write(repository, index, placement.edit, placement.edit.broken)
 
 
 def withdraw(repository: Repository, index: LockedIndex, placement: Placement) -> None:
     """Undo as much of `place` as was done; nobody but breakkit has written in between."""
     if repository.head() != placement.base:
-        point_head(repository, placement.base)
+        point_head(repository, placement.base, "breakkit: apply taken back")
     if repository.commit_of(placement.branch) == placement.commit:
         repository.git.run("update-ref", "-d", placement.branch, placement.commit)
     file = repository.checkout.top / placement.edit.path
@@ -133,9 +133,9 @@ def _write(repository: Repository, index: LockedIndex, edit: FileEdit, content: 
     index.install()
 
 
-def point_head(repository: Repository, head: Head) -> None:
-    """Let HEAD be what it was: on a branch, or detached at a commit. Moves no branch."""
+def point_head(repository: Repository, head: Head, why: str) -> None:
+    """Let HEAD be on a branch, or detached at a commit; moves no branch. The reflog says why."""
     if head.branch is None:
-        repository.git.run("update-ref", "--no-deref", "HEAD", head.commit)
+        repository.git.run("update-ref", "-m", why, "--no-deref", "HEAD", head.commit)
     else:
-        repository.git.run("symbolic-ref", "HEAD", head.branch)
+        repository.git.run("symbolic-ref", "-m", why, "HEAD", head.branch)

@@ -1,4 +1,7 @@
-"""Git's plumbing through GitPython's `Repo.git`, call by call. The only importer of GitPython."""
+"""Git's plumbing, call by call, through GitPython's `Git` (which is what `Repo.git` is).
+
+The only importer of GitPython.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import git
+os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git is `locate`'s to say, in words
+import git  # reads that variable
 
 from breakkit.edges.vcs.locate import scrub_environment
 from breakkit.errors import RepositoryError
@@ -39,7 +43,8 @@ class Plumbing:
 
     def __init__(self, top: Path) -> None:
         scrub_environment()
-        self._git = git.Repo(top, expand_vars=False).git
+        self._where = ("-C", str(top))  # GitPython would take a `$` in its path for a variable
+        self._git = git.Git()
         self._git.update_environment(**ENVIRONMENT)
 
     def run(
@@ -69,7 +74,7 @@ class Plumbing:
             istream.seek(0)
             try:
                 output = self._git.execute(
-                    ["git", *settings, *arguments],
+                    ["git", *self._where, *settings, *arguments],
                     istream=istream,
                     env=env,
                     stdout_as_string=False,

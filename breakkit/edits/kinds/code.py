@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, ClassVar
 
 from breakkit.edits import gaps
-from breakkit.edits.matching import match
+from breakkit.edits.matching import is_any_display, match
 from breakkit.edits.pattern import (
     metavariables,
     one_name,
@@ -81,7 +81,11 @@ class Expression(Kind):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.type = ast.expr if one_name(self.tree) is not None else type(self.tree)
+        self.type: type | tuple[type, ...] = type(self.tree)
+        if one_name(self.tree) is not None:
+            self.type = ast.expr
+        elif is_any_display(self.tree, ast.Dict(keys=[], values=[])):
+            self.type = (ast.Dict, ast.Set)
 
     def hangs(self, node: ast.AST, slot: Slot) -> bool:
         """Any expression, unless it is assigned to or deleted, or text of an f-string."""
