@@ -149,7 +149,7 @@ class Prover:
         hint = "" if run.module_files else "; the edited file was never imported"
         for reason in verdict.why_not_live(tests, proof.linked, run):
             proof.add(_place_of(tests, reason), Rule.NOT_RED, reason + hint)
-        for reason in verdict.why_guards_red(proof.guards, run):
+        for reason in verdict.why_guards_red(proof.guards, run) if not proof.problems else ():
             proof.add(_place_of(tests, reason, GREEN), Rule.GUARD_RED, reason)
         proof.red = verdict.red_of(proof.linked, run)
         proof.run = run
