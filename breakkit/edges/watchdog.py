@@ -17,8 +17,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from breakkit.edges.signals import uninterrupted
+
 DONE = "done"
-SWEEPS, BETWEEN_SWEEPS_S = 10, 0.1  # a process may just be starting, without its mark as yet
+WATCH = (
+    "import sys; sys.path.insert(0, sys.argv[1]); import breakkit.edges.watchdog as w; w.watch()"
+)
+SWEEPS, BETWEEN_SWEEPS_S = 5, 0.1  # a process may just be starting, without its mark as yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,11 @@ class Watched:
 @contextlib.contextmanager
 def watched() -> Iterator[Watched]:
     """A mark for processes and a folder for files, of which nothing outlives this process."""
-    folder = Path(tempfile.mkdtemp(prefix="breakkit-check-")).resolve()
     token = secrets.token_hex(16)
+    folder = Path(tempfile.gettempdir()).resolve() / f"breakkit-check-{token[:8]}"
     before = tempfile.tempdir
     watchdog = subprocess.Popen(
-        [sys.executable, "-I", "-S", __file__],
+        [sys.executable, "-I", "-S", "-c", WATCH, str(Path(__file__).parents[2])],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -50,16 +55,18 @@ def watched() -> Iterator[Watched]:
         text=True,
     )
     try:
-        _tell(watchdog, token, str(folder))
+        _tell(watchdog, token, str(folder))  # before there is anything to clean up
+        folder.mkdir(mode=0o700)
         tempfile.tempdir = str(folder)
         yield Watched(token, folder)
     finally:
-        tempfile.tempdir = before
-        shutil.rmtree(folder, ignore_errors=True)
-        _tell(watchdog, DONE)
-        with contextlib.suppress(OSError):
-            watchdog.stdin.close()  # type: ignore[union-attr]  # PIPE was asked for
-        watchdog.wait()
+        with uninterrupted():
+            tempfile.tempdir = before
+            shutil.rmtree(folder, ignore_errors=True)
+            _tell(watchdog, DONE)
+            with contextlib.suppress(OSError):
+                watchdog.stdin.close()  # type: ignore[union-attr]  # PIPE was asked for
+            watchdog.wait()
 
 
 def _tell(watchdog: subprocess.Popen[str], *lines: str) -> None:
@@ -68,19 +75,15 @@ def _tell(watchdog: subprocess.Popen[str], *lines: str) -> None:
         watchdog.stdin.flush()  # type: ignore[union-attr]
 
 
-def _watch() -> None:
+def watch() -> None:
     """Wait for the end of standard input, which comes at the latest with the writer's own."""
     token, folder, *rest = sys.stdin.read().splitlines() or ["", ""]
     if DONE in rest or not token:
         return
-    sys.path.insert(0, str(Path(__file__).parents[2]))
     from breakkit.edges.runner.process import sweep  # noqa: PLC0415 - rarely needed
 
     for _ in range(SWEEPS):
         sweep(token)
+        shutil.rmtree(folder, ignore_errors=True)
         time.sleep(BETWEEN_SWEEPS_S)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    _watch()
