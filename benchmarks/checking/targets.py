@@ -103,3 +103,21 @@ AIOFILES = Package(
     40,
 )
 PACKAGES = (BOLTONS, CACHETOOLS, ASYNCSTDLIB, ASYNC_LRU, AIOFILES)
+
+
+def python_with(name: str, *requirements: str, base: str = sys.executable) -> Path:
+    """The interpreter of a throw-away environment with these distributions; made once."""
+    folder = WORK / "venvs" / name
+    python = folder / "bin/python"
+    done = folder / "done"
+    if not done.is_file() or done.read_text() != repr(requirements):
+        subprocess.run([base, "-m", "venv", "--clear", str(folder)], check=True)
+        pip(python, "install", "-q", *requirements)
+        done.write_text(repr(requirements))
+    return python
+
+
+def pip(python: Path | str, *arguments: str) -> None:
+    subprocess.run(
+        [str(python), "-m", "pip", "--disable-pip-version-check", *arguments], check=True
+    )
