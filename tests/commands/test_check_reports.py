@@ -30,14 +30,14 @@ class Answer:
 
     def __init__(self, folder, capsys):
         self.folder = folder
-        arguments = ["--repo", str(folder / "in"), "--junit", f"{folder}/j.xml"]
-        self.code = main(["check", "--json", *arguments, "--sarif", f"{folder}/s.json"])
+        arguments = ["--repo", str(folder / "in"), "--junit", f"{folder.parent}/j.xml"]
+        self.code = main(["check", "--json", *arguments, "--sarif", f"{folder.parent}/s.json"])
         said = capsys.readouterr()
         self.said, self.told = json.loads(said.out), said.err
         self.again = main(["check", "--repo", str(folder / "in")])
         self.screen = capsys.readouterr().out
-        self.junit = ET.parse(folder / "j.xml").getroot()  # noqa: S314 - we wrote it
-        self.sarif = json.loads((folder / "s.json").read_text())
+        self.junit = ET.parse(folder.parent / "j.xml").getroot()  # noqa: S314 - we wrote it
+        self.sarif = json.loads((folder.parent / "s.json").read_text())
 
 
 @pytest.fixture(scope="module")

@@ -167,7 +167,7 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _lines(text: str) -> list[str]:
     pieces = text.split("\n")
-    return [piece + "\n" for piece in pieces[:-1]] + pieces[-1:]
+    return [piece + "\n" for piece in pieces[:-1]] + list(filter(None, pieces[-1:]))
 
 
 def _uncommented(line: str) -> str:
