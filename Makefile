@@ -9,7 +9,7 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo check test lint types layers schema bench picture clean
+.PHONY: help demo check test lint types layers schema bench fuzz drift picture clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,12 @@ schema: $(STAMP)  ## write breakkit/spec/schema.json anew, after a change of the
 
 bench: $(STAMP)  ## what start-up costs, against the least it could cost
 	$(RUN) benchmarks/startup.py
+
+fuzz: $(STAMP)  ## every edit verb in a thousand files of other people, against an oracle (10 min)
+	$(RUN) -m benchmarks.fuzz_edits
+
+drift: $(STAMP)  ## how many specs outlive a release of Django
+	$(RUN) -m benchmarks.drift
 
 picture: $(STAMP)  ## record docs/demo.svg anew
 	$(RUN) scripts/demo.py --svg docs/demo.svg

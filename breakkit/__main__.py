@@ -18,6 +18,12 @@ from breakkit.render.output import emit_error, emit_interrupted, emit_said
 
 CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
 
+PLAINER = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
+}
+"""What Pydantic says by way of Typer, and what people say."""
+
 QUESTIONS = {"-h", "--help", "--version"}
 
 INTERRUPTING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -35,7 +41,9 @@ def run() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
     code = main(sys.argv[1:])
-    _ignore_interrupts()  # the answer is given
+    # The answer is given. Blocked, not ignored: a Python that was interrupted in an `exec`, which
+    # makes dataclasses, sends SIGINT to itself at its end, whoever caught the interrupt.
+    signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTING)
     sys.exit(code)
 
 
@@ -83,7 +91,9 @@ def _misused(command: str, argv: Sequence[str], error: typer.TyperException) -> 
         advice = f"Options stand after the command: `breakkit {command} {argv[0]} …`."
     else:
         advice = f"`breakkit {command} --help` says how it is used."
-    message = error.format_message().replace("Value error, ", "")  # Pydantic's, not for people
+    message = error.format_message()
+    for words, plainer in PLAINER.items():
+        message = message.replace(words, plainer)
     return UsageError(message, advice)
 
 
@@ -94,13 +104,9 @@ def _nowhere() -> io.TextIOWrapper:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     """Clean up after all of these, once: a second Ctrl-C must not end the clean-up of the first."""
-    _ignore_interrupts()
-    raise KeyboardInterrupt
-
-
-def _ignore_interrupts() -> None:
     for number in INTERRUPTING:
         signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def describe(order):
     }
 '''
 
-TESTS = '''\
+TESTS = """\
 from shop.pricing import describe, total
 
 
@@ -44,9 +44,9 @@ def test_total():
 
 def test_limit():
     assert total([1, 1, 1], limit=2) == 2
-'''
+"""
 
-SPEC = '''\
+SPEC = """\
 format: 1
 id: "10-01"
 title: {en: Orders lose their id, es: Los pedidos pierden su id}
@@ -70,7 +70,7 @@ hints:
 hidden_cause: {en: describe() does not emit order_id., es: describe() no emite order_id.}
 fix: {en: Uncomment the entry., es: Descomenta la entrada.}
 teaching: {en: A schema is an interface., es: Un esquema es una interfaz.}
-'''
+"""
 
 FILES = {
     ".gitignore": "__pycache__/\n*.pyc\n.pytest_cache/\n*.log\n",
@@ -153,7 +153,7 @@ def fingerprint(folder: Path) -> dict[str, object]:
 
 def _content(path: Path) -> str:
     if path.is_symlink():
-        return f"-> {os.readlink(path)}"
+        return f"-> {path.readlink()}"
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
 
 
@@ -173,9 +173,10 @@ def processes_in(folder: Path) -> Iterator[int]:
     """Processes whose working folder or command line speaks of a folder."""
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            if str(folder) in os.readlink(entry / "cwd") or os.fsencode(folder) in (
-                entry / "cmdline"
-            ).read_bytes():
+            if (
+                str(folder) in str((entry / "cwd").readlink())
+                or os.fsencode(folder) in (entry / "cmdline").read_bytes()
+            ):
                 yield int(entry.name)
         except OSError:
             continue

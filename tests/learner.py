@@ -91,7 +91,8 @@ def working_in(folder: Path) -> Iterator[None]:
 
 def shop_with(folder: Path, **specs: str) -> Path:
     """The shop with other break specs: `b10_01` is `breaks.d/10-01.yaml`."""
-    files = dict(FILES) | {"shop_log.py": SHOP_LOG}
+    patient = "timeout_s = 60  # the machine may be busy\n"
+    files = dict(FILES) | {"shop_log.py": SHOP_LOG, "breakkit.toml": patient}
     for name, text in specs.items():
         files[f"breaks.d/{name[1:].replace('_', '-')}.yaml"] = text
     return make_repository(folder, files)

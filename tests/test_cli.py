@@ -326,7 +326,7 @@ def test_a_defect_where_no_file_can_be_written(shop, damaged):
     )
     assert (said.returncode, said.stdout) == (3, "")
     assert "The traceback could not be written to a file (Not a directory):" in said.stderr
-    assert "in _renderer" in said.stderr
+    assert "in _table" in said.stderr
 
 
 def test_a_defect_in_json(shop, damaged, monkeypatch):
@@ -401,3 +401,16 @@ def test_every_error_has_a_name_that_json_can_tell_apart():
     ]
     assert len(names) > 15
     assert all(name in errors.__doc__ for name in names)
+
+
+def test_every_command_that_tells_texts_announces_a_missing_translation(tmp_path):
+    texts = ("title", "symptom", "safety", "hidden_cause", "fix", "teaching")
+    source = spec("10-01", **dict.fromkeys(texts, "{en: Only English}"))
+    shop = shop_with(tmp_path / "shop", b10_01=re.sub(r", es: .*\}", "}", source))
+    for command in ("list", "show", "apply", "status", "hint", "reveal"):
+        more = ("--no-tests",) if command == "apply" else ()
+        said = asks(shop, command, *COMMANDS[command], *more, "--lang", "es")
+        assert said.result["notices"] == ["shown in en: no es translation"], command
+        assert said.err == "breakkit: shown in en: no es translation\n"
+    mend(shop)
+    assert asks(shop, "verify", "--lang", "es").result["notices"]

@@ -45,12 +45,12 @@ def on_a_terminal(folder, *words, columns=80, **variables):
 
 
 def run(folder, command, **options):
-    """A shell command line, with `$BREAKKIT` in it."""
-    variables = {"BREAKKIT": " ".join(BREAKKIT), **options.pop("env", {})}
+    """A shell command line, with `breakkit` in it."""
+    defined = 'breakkit() { "$PYTHON" -m breakkit "$@"; }; '
     return subprocess.run(
-        ["sh", "-c", command],
+        ["sh", "-c", defined + command],
         cwd=folder,
-        env=os.environ | variables,
+        env=os.environ | {"PYTHON": sys.executable, **options.pop("env", {})},
         capture_output=True,
         timeout=20,
         check=False,
@@ -75,7 +75,7 @@ SCREENS = [("list",), ("show", "10-01"), ("status",), ("hint", "10-01"), ("list"
 def test_a_pipe_gets_plain_text(shop, words, monkeypatch):
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "xterm-256color")
-    said = run(shop, f"$BREAKKIT {' '.join(words)}")
+    said = run(shop, f"breakkit {' '.join(words)}")
     assert ESCAPE not in (said.stdout + said.stderr).decode()
 
 
@@ -139,13 +139,13 @@ def test_a_reader_who_hangs_up_changes_neither_the_code_nor_says_anything(tmp_pa
 
 
 def test_head_is_served(shop):
-    said = run(shop, "$BREAKKIT schema | head -1")
+    said = run(shop, "breakkit schema | head -1")
     assert (said.stdout, said.stderr) == (b"{\n", b"")
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 def test_closed_streams(shop, closed):
-    said = run(shop, f"$BREAKKIT list {closed}; $BREAKKIT show 99-99 {closed}; exit $?")
+    said = run(shop, f"breakkit list {closed}; breakkit show 99-99 {closed}; exit $?")
     assert said.returncode == 2
     assert bool(said.stdout) == (closed == "2>&-")
     assert bool(said.stderr) == (closed == ">&-")
@@ -155,14 +155,14 @@ def test_closed_streams(shop, closed):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a full disk at hand")
 @pytest.mark.parametrize("words", ["list", "hint 10-01 --json", "--version"])
 def test_an_answer_that_cannot_be_written_is_no_success(shop, words):
-    said = run(shop, f"$BREAKKIT {words} >/dev/full")
+    said = run(shop, f"breakkit {words} >/dev/full")
     assert said.returncode == 2
     expected = "breakkit: the answer could not be written: No space left on device\n"
     assert said.stderr.decode() == expected
 
 
 def test_a_stream_that_knows_only_ascii(shop):
-    said = run(shop, "$BREAKKIT show 10-01 --lang es", env={"PYTHONIOENCODING": "ascii"})
+    said = run(shop, "breakkit show 10-01 --lang es", env={"PYTHONIOENCODING": "ascii"})
     assert said.returncode == 0
     assert rb"  \xbfQu\xe9 pedido es este?" in said.stdout
 

@@ -13,7 +13,7 @@ from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import give_way, uninterrupted
+from breakkit.edges.signals import all_or_nothing, give_way
 from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import (
     BRANCHES,
@@ -31,6 +31,7 @@ from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.prove import Proof, prove_in_scratch
+from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 BLIND = "blind"
@@ -61,6 +62,7 @@ class Applied:
     title: str
     symptom: str
     notes: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 def apply(
@@ -95,7 +97,8 @@ def apply(
     _require_no_session(workspace)
     repository.require_no_operation()
     base = repository.head()
-    repository.require_clean()
+    if tests:  # now, not only after a long proof
+        repository.require_clean()
     parsed = _choose(workspace, break_id, at_random=at_random)
     spec = parsed.spec
     alias = BLIND if blind else spec.id
@@ -111,14 +114,14 @@ def apply(
     edited = edits.apply_edit(old.text, spec.edit)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
     proof = prove_in_scratch(workspace, spec, base.commit, progress) if tests else None
-    with uninterrupted(), locked_index(repository) as index:
+    with all_or_nothing(), locked_index(repository) as index:
         _require_as_before(workspace, base, edit)
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
         diff = source.unified_diff(old.text, edited.text, path)
         session = _session(workspace, parsed, alias, placement, edited, proof, diff)
         _place(workspace, index, session, placement)
-    lang = lang or workspace.language
+    read = Reader(workspace, lang)
     return Applied(
         id=session.shown_id,
         branch=branch.removeprefix(BRANCHES),
@@ -127,9 +130,10 @@ def apply(
         diff=DiffSize(len(edited.removed), len(edited.added)),
         red=session.red,
         proved=proof is not None,
-        title="" if blind else spec.title.in_language(lang),
-        symptom=spec.symptom.in_language(lang),
+        title="" if blind else read(spec.title),
+        symptom=read(spec.symptom),
         notes=() if blind else edited.notes,
+        notices=read.notices,
     )
 
 
@@ -222,7 +226,7 @@ def _place(
     """The instant in which the repository changes: wholly, or not at all."""
     repository, sessions = workspace.repository, workspace.sessions
     try:
-        sessions.save_before(placement.edit.original, survey(repository))
+        sessions.save_before(placement.edit.original, survey(repository, session.bystanders))
         sessions.save(session)
         place(repository, index, placement)
         sessions.save(replace(session, phase=Phase.ACTIVE))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Phase
-from breakkit.edges.signals import uninterrupted
+from breakkit.edges.signals import all_or_nothing, give_way
 from breakkit.edges.vcs.keeping import go_back, keep, snapshot
 from breakkit.edges.vcs.placing import FileEdit, Placement
 from breakkit.edges.vcs.repository import Head
@@ -45,18 +45,19 @@ def revert(repo: Path) -> Reverted:
     workspace, session = open_applied(repo)
     repository = workspace.repository
     repository.require_no_operation()
-    original, modes = workspace.sessions.load_before()
+    original, looks = workspace.sessions.load_before()
     base = Head(session.base_commit, session.base_branch)
     edit = FileEdit(session.path, original, b"", session.mode)
     placement = Placement(base, session.branch, session.commit, edit)
     bystanders = Bystanders(session.bystanders)
-    with uninterrupted(), snapshot(repository, base, bystanders) as taken:
+    with all_or_nothing(), snapshot(repository, base, bystanders) as taken:
+        give_way()
         workspace.sessions.save(replace(session, phase=Phase.REVERTING))
         kept = keep(repository, taken, placement, session.shown_id)
-        go_back(repository, taken, placement, modes)
+        ref = kept.ref if kept else None
+        go_back(repository, taken, placement, looks)
+        workspace.journal.record(session.id, Event.REVERTED, kept=ref)
         workspace.sessions.clear()
-    ref = kept.ref if kept else None
-    workspace.journal.record(session.id, Event.REVERTED, kept=ref)
     return Reverted(
         id=session.shown_id,
         base=taken.goal.name,

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from breakkit.edges.journal import Event
-from breakkit.edges.session import Session, with_attempt
+from breakkit.edges.session import Phase, Session, with_attempt
 from breakkit.edges.signals import uninterrupted
-from breakkit.errors import SuiteDidNotRun
+from breakkit.errors import SessionError, SuiteDidNotRun
 from breakkit.model import BreakSpec, Canary, Outcome, Verdict
 from breakkit.spec import build
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
@@ -18,6 +18,7 @@ from breakkit.workflow.protected import Protected
 from breakkit.workflow.prove import Proof, prove_in_scratch
 from breakkit.workflow.scratch import scratch_tree
 from breakkit.workflow.suite import suite_of
+from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_applied
 
 
@@ -40,6 +41,7 @@ class Verified:
         next: what to read then; after success only.
         output: the end of what the run printed.
         asked_observable: whether the question was `--observable`.
+        notices: what people must be told about the texts.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Verified:
     next: str | None
     output: str
     asked_observable: bool
+    notices: tuple[str, ...]
 
     @property
     def exit_code(self) -> int:
@@ -80,11 +83,16 @@ def verify(
         progress: is told each step, for people.
 
     Raises:
-        SessionError: no break is applied.
+        SessionError: no break is applied, or only in part.
         BreakDoesNotHold: applied without tests, and the break turns out not to hold.
     """
     workspace, session = open_applied(repo)
-    lang = lang or workspace.language
+    if session.phase is not Phase.ACTIVE:
+        raise SessionError(
+            f"a command was cut short, and break {session.shown_id} is applied only in part",
+            "`breakkit revert` puts all in order.",
+        )
+    read = Reader(workspace, lang)
     spec = build(dict(session.spec), workspace.language, session.spec_file)
     session, judgement = _judge(workspace, session, spec, progress)
     if not observable:
@@ -101,12 +109,13 @@ def verify(
         canary=judgement.canary,
         protected_changes=judgement.protected_changes,
         reason=judgement.reason,
-        title="" if session.blind else spec.title.in_language(lang),
-        hidden_cause=spec.hidden_cause.in_language(lang) if fixed else None,
-        teaching=spec.teaching.in_language(lang) if fixed else None,
-        next=spec.next.in_language(lang) if fixed and spec.next else None,
+        title="" if session.blind else read(spec.title),
+        hidden_cause=read(spec.hidden_cause) if fixed else None,
+        teaching=read(spec.teaching) if fixed else None,
+        next=read(spec.next) if fixed and spec.next else None,
         output=judgement.output,
         asked_observable=observable,
+        notices=read.notices,
     )
 
 

@@ -82,7 +82,7 @@ class Journal:
             try:
                 data = json.loads(line)
                 yield Entry(data.pop("id"), Event(data.pop("event")), data.pop("at"), data)
-            except (ValueError, KeyError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError):
                 continue
 
     def progress(self, since: Mapping[str, str] = NOTHING) -> dict[str, Progress]:

@@ -6,6 +6,7 @@ verdict. The file is replaced atomically; readers never see half of one.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -127,8 +128,7 @@ class SessionStore:
     def __init__(self, git_dir: Path) -> None:
         self._folder = git_dir / "breakkit"
         self._file = self._folder / "session.json"
-        self._original = self._folder / "original"
-        self._modes = self._folder / "modes.json"
+        self._before = self._folder / "before.json"
 
     def load(self) -> Session | None:
         """The session, or None.
@@ -174,30 +174,32 @@ class SessionStore:
         content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
         self._write(self._file, content.encode())
 
-    def save_before(self, original: bytes, modes: Mapping[str, int]) -> None:
+    def save_before(self, original: bytes, looks: Mapping[str, tuple[int, int]]) -> None:
         """Keep what `revert` must restore and git does not hold.
 
         Args:
             original: the bytes that the edited file had in the work tree.
-            modes: path → `st_mode` of folders and tracked files.
+            looks: path → `st_mode` and `st_size` of folders and tracked files.
         """
-        self._write(self._original, original)
-        self._write(self._modes, json.dumps(modes).encode())
+        before = {"original": base64.b64encode(original).decode(), "looks": looks}
+        self._write(self._before, json.dumps(before).encode())
 
-    def load_before(self) -> tuple[bytes, dict[str, int]]:
+    def load_before(self) -> tuple[bytes, dict[str, tuple[int, int]]]:
         """What `save_before` kept.
 
         Raises:
             SessionError: it is damaged.
         """
         try:
-            return self._original.read_bytes(), json.loads(self._modes.read_bytes())
-        except (OSError, ValueError) as error:
-            raise self._damaged(self._folder, error) from None
+            before = json.loads(self._before.read_bytes())
+            looks = {path: (mode, size) for path, (mode, size) in before["looks"].items()}
+            return base64.b64decode(before["original"]), looks
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._damaged(self._before, error) from None
 
     def clear(self) -> None:
         """Forget the session."""
-        for file in (self._file, self._original, self._modes):
+        for file in (self._file, self._before):
             file.unlink(missing_ok=True)
 
     def _write(self, file: Path, content: bytes) -> None:

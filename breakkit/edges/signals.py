@@ -19,7 +19,23 @@ def uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """Hold signals back, and drop those that come: in the end the block is done, or has raised.
+
+    The block itself says with `give_way` up to where it can still be undone.
+    """
+    with uninterrupted():
+        yield
+        while _waiting():
+            signal.sigwait(HELD_BACK)
+
+
 def give_way() -> None:
-    """Raise KeyboardInterrupt now if a signal is being held back: what was begun can be undone."""
-    if not signal.sigpending().isdisjoint(HELD_BACK):
+    """Raise KeyboardInterrupt now if a signal is being held back."""
+    if _waiting():
         raise KeyboardInterrupt
+
+
+def _waiting() -> bool:
+    return not signal.sigpending().isdisjoint(HELD_BACK)

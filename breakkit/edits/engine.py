@@ -9,10 +9,10 @@ from breakkit.edits import refusals
 from breakkit.edits.conditions import condition
 from breakkit.edits.kinds import Expression, Kind, Statement
 from breakkit.edits.pattern import MANY, ONE
-from breakkit.edits.program import parse, read
+from breakkit.edits.program import read
 from breakkit.edits.registry import verb_module, verb_names
 from breakkit.edits.scopes import MODULE, resolve
-from breakkit.edits.verify import Region, diff, same_program
+from breakkit.edits.verify import diff, standing, why_wrong
 from breakkit.errors import BadPattern, EditRefused, OverBudget, VerbNotSupported, WouldNotParse
 from breakkit.model import Budget, EditResult
 
@@ -78,9 +78,12 @@ def locate(program: Program, verb: Verb) -> Place:
 
 def find(program: Program, scope: Scope, verb: Verb) -> list[Place]:
     """All places in a scope that the verb could edit, in source order."""
-    nodes = program.walk(scope.node, own_level=scope.name == MODULE)
+    kind = verb.kinds[0]
+    nodes = program.walk(scope.node, own_level=scope.name == MODULE, statements=kind.in_blocks)
     next(nodes)  # the scope itself is no place in it
-    places = [place for node in nodes for place in verb.places(program, node)]
+    likely = [node for node in nodes if isinstance(node, kind.type)]
+    found = [place for node in likely for place in verb.places(program, node)]
+    places = [place for place in found if verb.belongs(program, place, scope.node)]
     if verb.edit.of is not None:
         around = enclosing(verb.edit.of)
         places = [place for place in places if is_inside(program, place, around)]
@@ -127,6 +130,8 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
     at = refusals.where(program, edit, place.span.start)
     if program.frame(place.node) is not None:
         raise WouldNotParse(f"{at}: the place is inside an f-string, where breakkit does not edit")
+    for _ in program.walk(place.node):
+        pass  # so that the slots of all that is in it are known
     try:
         change = verb.change(program, place)
     except EditRefused as refused:
@@ -138,51 +143,28 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
         for mark in (ONE, MANY)
     ):
         raise BadPattern("the new code has a metavariable that the pattern does not have")
-    changed = set(program.ancestors(place.node))
+    before, changed = standing(program.tree), set(program.ancestors(place.node))
     change.intend()
     reasons = []
     for layout in change.layouts:
-        text = layout.apply(program.text)
-        if reason := why_wrong(program, layout, text, changed):
+        if reason := why_wrong(program, before, layout, changed):
             reasons.append(reason)
             continue
-        result = describe(program, place, change, layout, text)
+        result = describe(program, place, change, layout)
         check_budget(edit, at, result)
         return result
     raise WouldNotParse(f"{at}: {reasons[0]}", "choose another place or another verb")
 
 
-def why_wrong(program: Program, layout: Layout, text: str, changed: set[ast.AST]) -> str:
-    """Why a result is not the intended program; empty if it is."""
-    try:
-        tree = parse(text if program.shadow is program.text else newer_shadow(text))
-    except SyntaxError as error:
-        return f"the result would not parse (line {error.lineno}: {error.msg})"
-    first = program.line_of(min(start for start, _, _ in layout.replacements))
-    last = program.line_of(max(end for _, end, _ in layout.replacements))
-    region = Region(first, last, text.count("\n") - program.text.count("\n"))
-    if not same_program(program.tree, tree, region, changed):
-        return "the result would mean something else than the edit says"
-    return ""
-
-
-def describe(
-    program: Program, place: Place, change: Change, layout: Layout, text: str
-) -> EditResult:
+def describe(program: Program, place: Place, change: Change, layout: Layout) -> EditResult:
     """The result with its diff, counted in lines."""
+    text = layout.apply(program.text)
     removed, added = diff(lines_of(program.text), lines_of(text))
     notes = [*change.notes, layout.note, unverified_note(program)]
     line = program.line_of(place.span.start)
     return EditResult(
         text, line, without_ends(removed), without_ends(added), tuple(filter(None, notes))
     )
-
-
-def newer_shadow(text: str) -> str:
-    """The shadow of a result that this Python cannot parse; LibCST parses it on the way."""
-    from breakkit.edits.newer import mask  # noqa: PLC0415 -- LibCST, only where needed
-
-    return mask(text)[0]
 
 
 def unverified_note(program: Program) -> str:

@@ -7,6 +7,7 @@ edited. The only importer of LibCST, and imported only when `ast` gives up.
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +17,7 @@ from breakkit.errors import WouldNotParse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DEEPEST = 200
 LINE_ENDS = "\r\n"
 PRIVATE_USE, PRIVATE_SIZE = 0xE000, 0x1800
 
@@ -52,6 +54,8 @@ def read_newer(text: str, where: str, error: SyntaxError) -> Program:
         WouldNotParse: LibCST cannot parse it either, or there is more in it than can be masked.
     """
     try:
+        if is_deep(text) or error.__cause__ is not None:
+            raise error
         shadow, unverified = mask(text)
         program = Program(text, shadow)
     except SyntaxError:
@@ -62,6 +66,15 @@ def read_newer(text: str, where: str, error: SyntaxError) -> Program:
         ) from error
     program.unverified = unverified
     return program
+
+
+def is_deep(text: str) -> bool:
+    """Whether brackets are nested deeper than Python allows, which LibCST does not survive."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[(\[{}\])]", text):
+        depth += 1 if bracket in "([{" else -1
+        deepest = max(deepest, depth)
+    return deepest > DEEPEST
 
 
 def version() -> str:

@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from breakkit.errors import WouldNotParse
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 LEAVES = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-HOLDERS = (ast.stmt, ast.ExceptHandler, ast.match_case)
-SCALARS = frozenset({"ctx", "op", "ops", "id", "attr", "name", "arg", "asname", "kind", "level"})
+BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
+SCALARS = frozenset(
+    ["ctx", "op", "ops", "id", "attr", "name", "arg", "asname", "module", "level", "kind", "simple"]
+)
 LONE_CR = re.compile(r"\r(?!\n)")
 
 
@@ -55,18 +57,13 @@ def parse(text: str) -> ast.Module:
             raise SyntaxError(str(error) or type(error).__name__) from error
 
 
-def children(node: ast.AST) -> Iterator[tuple[ast.AST, Slot]]:
-    """The nodes directly under this one, in the order of the tree's fields."""
-    for name in node._fields:
-        if name in SCALARS:
-            continue
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                if isinstance(item, ast.AST) and not isinstance(item, LEAVES):
-                    yield item, Slot(node, name, index)
-        elif isinstance(value, ast.AST):
-            yield value, Slot(node, name, None)
+@cache
+def fields_of(kind: type[AnyNode], *, blocks_only: bool) -> tuple[str, ...]:
+    """The fields of a class of nodes that other nodes can hang in."""
+    names = () if kind is ast.Constant else kind._fields
+    if blocks_only:
+        return tuple(name for name in names if name in BLOCKS)
+    return tuple(name for name in names if name not in SCALARS)
 
 
 class Program:
@@ -144,19 +141,25 @@ class Program:
         With `own_level`, the bodies of functions and classes in it are left out; with `statements`,
         all that is no statement and holds none.
         """
-        pending = [root]
+        pending: list[AnyNode] = [root]
         slots = self._slots
         while pending:
             node = pending.pop()
-            skips_body = own_level and node is not root and isinstance(node, DEFINITIONS)
+            is_closed = own_level and node is not root and isinstance(node, DEFINITIONS)
             below = []
-            for child, slot in children(node):
-                if skips_body and slot.field == "body":
+            kind: AnyNode = type(node)
+            for name in fields_of(kind, blocks_only=statements):
+                value = getattr(node, name, None)
+                if is_closed and name == "body":
                     continue
-                if statements and not isinstance(child, HOLDERS):
-                    continue
-                slots[child] = slot
-                below.append(child)
+                if isinstance(value, list):
+                    for index, item in enumerate(value):
+                        if isinstance(item, ast.AST):
+                            slots[item] = Slot(node, name, index)
+                            below.append(item)
+                elif isinstance(value, ast.AST):
+                    slots[value] = Slot(node, name, None)
+                    below.append(value)
             yield node
             pending.extend(reversed(below))
 

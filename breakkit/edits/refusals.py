@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from breakkit.edits.differences import difference, show
@@ -56,36 +55,42 @@ def several(program: Program, scope: Scope, verb: Verb, places: list[Place]) -> 
     edit = verb.edit
     asked = f", and there is no number {edit.nth}" if edit.nth is not None else ""
     count = "1 place matches" if len(places) == 1 else f"{len(places)} places match"
-    lines = [
-        f"  {where(program, edit, place.span.start)}  {excerpt(program, place.span)}\n"
-        f"      nth: {number}{around(program, verb, place, places)}"
-        for number, place in enumerate(places[:LISTED], 1)
-    ]
+    names = {named.node: named.name for named in scopes(program)}
+    lines = []
+    for number, place in enumerate(places[:LISTED], 1):
+        others = {
+            up for other in places if other is not place for up in program.ancestors(other.node)
+        }
+        ways = [f"nth: {number}", around(program, verb, place, others)]
+        inner = next((up for up in program.ancestors(place.node) if up in names), None)
+        if inner is not None and inner not in others and names[inner] != scope.name:
+            ways.append(f"in: {names[inner]}")
+        lines.append(
+            f"  {where(program, edit, place.span.start)}  {excerpt(program, place.span)}\n"
+            f"      {'   or   '.join(filter(None, ways))}"
+        )
     if len(places) > LISTED:
         lines.append(f"  … and {len(places) - LISTED} more")
     return SeveralMatches(
         f"{count} {in_scope(scope)}{asked}:\n" + "\n".join(lines),
-        "add one of the lines above to the edit, or a longer pattern",
+        "add one of these to the edit, or write a longer pattern",
     )
 
 
-def around(program: Program, verb: Verb, place: Place, places: list[Place]) -> str:
+def around(program: Program, verb: Verb, place: Place, others: set[ast.AST]) -> str:
     """An `of` that means this place and none of the others, if a near ancestor gives one."""
-    others = [up for other in places if other is not place for up in program.ancestors(other.node)]
+    if verb.edit.of is not None:
+        return ""
     for node in program.ancestors(place.node):
-        if verb.edit.of is not None or isinstance(node, ast.Module):
-            return ""
         text = header(node)
-        if text is None:
+        if text is None or node in others:
             continue
         kind: Kind = Statement(text) if isinstance(node, ast.stmt) else Expression(text)
-        slots = program.slot
-        if not any(
-            not isinstance(other, ast.Module) and kind.match(other, slots(other)) is not None
-            for other in others
-        ):
+        inside = [up for up in others if not isinstance(up, ast.Module)]
+        means_it = kind.match(node, program.slot(node)) is not None
+        if means_it and not any(kind.match(up, program.slot(up)) is not None for up in inside):
             quoted = text.replace("'", "''")
-            return f"   or   of: '{quoted}'"
+            return f"of: '{quoted}'"
     return ""
 
 
@@ -100,8 +105,6 @@ def header(node: ast.AST) -> str | None:
             text = f"while {ast.unparse(test)}: $$$"
         case ast.If(test=test, orelse=[]):
             text = f"if {ast.unparse(test)}: $$$"
-        case ast.If(test=test):
-            text = f"if {ast.unparse(test)}: $$$\nelse: $$$"
         case ast.With(items=items):
             text = f"with {', '.join(map(ast.unparse, items))}: $$$"
         case ast.Assign(targets=[target]):
@@ -136,7 +139,7 @@ def none(program: Program, scope: Scope, verb: Verb) -> NoMatch:
         span = verb.span(program, node)
         lines.append(
             f"  {where(program, edit, span.start)}  {excerpt(program, span)}\n"
-            f"      {reason(program, verb, node)}"
+            f"      {reason(program, scope, verb, node)}"
         )
     if lines:
         message += "; the nearest:\n" + "\n".join(lines)
@@ -158,6 +161,8 @@ def elsewhere(program: Program, scope: Scope, verb: Verb) -> Iterator[tuple[Plac
 
 def nearest(program: Program, scope: Scope, verb: Verb) -> list[ast.AST]:
     """The places of the pattern's kind in the scope, most alike first."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 -- a successful edit does without
+
     kind = verb.kinds[0]
     nodes = program.walk(scope.node, own_level=scope.name == MODULE)
     next(nodes)
@@ -174,12 +179,13 @@ def nearest(program: Program, scope: Scope, verb: Verb) -> list[ast.AST]:
     return [node for _, _, node in best[:NEAREST]]
 
 
-def reason(program: Program, verb: Verb, node: ast.AST) -> str:
+def reason(program: Program, scope: Scope, verb: Verb, node: ast.AST) -> str:
     """Why a node is not the place."""
     kind = verb.kinds[0]
     slot = program.slot(node)
     if kind.match(node, slot) is None:
         return difference(kind.tree, kind.subject(node, slot)) or kind.differs(node, slot)
-    if not any(verb.places(program, node)):
+    places = list(verb.places(program, node))
+    if not any(verb.belongs(program, place, scope.node) for place in places):
         return verb.unfit
     return f"it is not inside {show(verb.edit.of)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, NamedTuple
 
 from breakkit.edits.program import DEFINITIONS, AnyNode
@@ -86,7 +85,9 @@ def resolve(program: Program, wanted: str | None, where: str) -> Scope:
             f"say which one, for example `in: {found[0].name}`",
         )
     near = {scope.name: scope for scope in known}
-    close = difflib.get_close_matches(wanted, near, n=3, cutoff=0.5)
+    from difflib import get_close_matches  # noqa: PLC0415 -- a successful edit does without
+
+    close = get_close_matches(wanted, near, n=3, cutoff=0.5)
     last = wanted.rsplit(".", 1)[-1]
     close += [name for name in near if name.rsplit(".", 1)[-1] == last and name not in close][:3]
     raise NoMatch(

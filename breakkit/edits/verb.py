@@ -54,6 +54,11 @@ class Verb(ABC):
         del program, node
         return True
 
+    def belongs(self, program: Program, place: Place, scope: ast.AST) -> bool:
+        """Whether a place in a scope is one that the edit's `in` can mean."""
+        del program, place, scope
+        return True
+
     @abstractmethod
     def change(self, program: Program, place: Place) -> Change:
         """What the edit does at that place.

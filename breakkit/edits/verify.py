@@ -5,27 +5,113 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
-from breakkit.edits.program import DEFINITIONS
+from breakkit.edits.program import DEFINITIONS, parse
 from breakkit.edits.tree import IGNORED
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+    from breakkit.edits.change import Layout
+    from breakkit.edits.program import Program
+
 LARGEST_TABLE = 4_000_000
 
 
 class Region(NamedTuple):
-    """The lines that an edit touched, in the old text from 1, and how many more there are now."""
+    """The lines that an edit touched, in the old text from 1, and how many more there are now.
+
+    `skipped` is how many lines of the old text are not in the result's tree, before its first.
+    """
 
     first: int
     last: int
     growth: int
+    skipped: int = 0
 
 
-def same_program(
-    intended: ast.Module, result: ast.Module, region: Region, changed: Container[ast.AST]
+class Standing(NamedTuple):
+    """A top-level statement of the old text, and its lines, decorators included."""
+
+    node: ast.stmt
+    first: int
+    last: int
+
+
+def standing(tree: ast.Module) -> list[Standing]:
+    """The top-level statements, to be asked for before the tree is changed."""
+    extents = [(node, extent(node)) for node in tree.body]
+    return [Standing(node, place[0], place[3] or place[0]) for node, place in extents]
+
+
+def why_wrong(
+    program: Program, before: Sequence[Standing], layout: Layout, changed: Container[ast.AST]
+) -> str:
+    """Why a result is not the intended program; empty if it is.
+
+    Only the top-level statements that the edit touches are parsed again. They stand on whole lines,
+    the lines around them are untouched, and a module is nothing but its statements in a row: if
+    they parse by themselves, the whole does, and means what its parts mean.
+
+    Args:
+        program: the old text, with the tree on which the verb's meaning was carried out.
+        before: the top-level statements before that.
+        layout: how the result is written.
+        changed: the nodes that may differ from the old text although it is untouched.
+    """
+    text = layout.apply(program.text)
+    first = program.line_of(min(start for start, _, _ in layout.replacements))
+    last = program.line_of(max(end for _, end, _ in layout.replacements))
+    top, bottom = window(program, before, first, last)
+    start, end = program.line_span(top).start, program.line_span(bottom).end
+    try:
+        if program.unverified:
+            tree = parse(newer_shadow(text))
+        else:
+            tree = parse(text[start : end + len(text) - len(program.text)])
+    except SyntaxError as error:
+        line = (error.lineno or 1) + top - 1
+        return f"the result would not parse (line {line}: {error.msg})"
+    above = [each.node for each in before if each.last < top]
+    below = [each.node for each in before if each.first > bottom]
+    now = program.tree.body
+    inside = now[len(above) : len(now) - len(below)]
+    growth = text.count("\n") - program.text.count("\n")
+    region = Region(first, last, growth, top - 1)
+    if now != [*above, *inside, *below] or not same_code(inside, tree.body, region, changed):
+        return "the result would mean something else than the edit says"
+    return ""
+
+
+def window(
+    program: Program, statements: Sequence[Standing], first: int, last: int
+) -> tuple[int, int]:
+    """The lines of the top-level statements around some lines; all lines where in doubt."""
+    everything = (1, len(program.line_starts))
+    for statement in statements:
+        if statement.first <= last and statement.last >= first:
+            first, last = min(first, statement.first), max(last, statement.last)
+    crossed = any(
+        each.first < first <= each.last or each.first <= last < each.last for each in statements
+    )
+    above = program.text[: program.line_span(first).start][-3:].rstrip("\r\n")
+    in_doubt = crossed or above.endswith("\\") or program.unverified
+    return everything if in_doubt else (first, last)
+
+
+def newer_shadow(text: str) -> str:
+    """The shadow of a result that this Python cannot parse; LibCST parses it on the way."""
+    from breakkit.edits.newer import mask  # noqa: PLC0415 -- LibCST, only where needed
+
+    return mask(text)[0]
+
+
+def same_code(
+    intended: Sequence[ast.stmt],
+    result: Sequence[ast.stmt],
+    region: Region,
+    changed: Container[ast.AST],
 ) -> bool:
-    """Whether the result's tree is the intended one.
+    """Whether the result's statements are the intended ones.
 
     A statement that stands entirely on lines outside the region, and is none of those `changed`,
     is compared by its type and place alone: its text is the old one, and what a statement's text
@@ -80,10 +166,8 @@ def shifted(
 ) -> tuple[int, int, int, int | None, int | None]:
     """Where a statement on untouched lines must stand now."""
     first, line, column, last, last_column = place
-    if first < region.first:
-        return place
-    growth = region.growth
-    return first + growth, line + growth, column, (last or line) + growth, last_column
+    by = (region.growth if first > region.last else 0) - region.skipped
+    return first + by, line + by, column, (last or line) + by, last_column
 
 
 def uproot(tree: ast.AST) -> None:

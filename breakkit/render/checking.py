@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from breakkit.render.screen import Screen
 from breakkit.render.text import safe
 
 if TYPE_CHECKING:
@@ -103,8 +104,7 @@ def lines_of(checked: CheckedBreak) -> Iterator[str]:
 def show_check(result: CheckedCatalog) -> str:
     """The table, the problems under it, and what can be done now."""
     from rich.table import Table  # noqa: PLC0415 - 33 ms, and not for JSON
-
-    from breakkit.render.screen import Screen, prose  # noqa: PLC0415 - see above
+    from rich.text import Text  # noqa: PLC0415 - see above
 
     screen = Screen()
     if not result.breaks:
@@ -114,10 +114,10 @@ def show_check(result: CheckedCatalog) -> str:
     for heading in ("", "ID", "Title", "Red", "Guards", "Time"):
         table.add_column(heading, overflow="fold", no_wrap=heading not in ("", "Title"))
     for checked in result.breaks:
-        mark = prose("✓", "green") if checked.holds else prose("✗", "red")
+        mark = Text("✓", "green") if checked.holds else Text("✗", "red")
         how = "cached" if checked.cached else f"{checked.seconds:.1f} s"
         cells = (checked.id, checked.title, str(len(checked.red)), str(checked.guards), how)
-        table.add_row(mark, *map(prose, cells))
+        table.add_row(mark, *(Text(safe(cell)) for cell in cells))
     screen.draw(table)
     for checked in result.breaks:
         if checked.problems:

@@ -10,18 +10,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any, TextIO
 
+from breakkit.edges.signals import all_or_nothing
 from breakkit.errors import BreakkitError, SpecError, SuiteDidNotRun
-from breakkit.render.checking import show_check
-from breakkit.render.plain import show_hint, show_schema
 from breakkit.render.text import safe
 
 CANNOT_GO_ON, INTERRUPTED = 2, 130
-
-WITHOUT_RICH: Mapping[str, Callable[[Any], str]] = {
-    "hint": show_hint,
-    "schema": show_schema,
-    "check": show_check,  # it imports Rich by itself
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +27,14 @@ class Said:
 def emit(command: str, result: object, as_json: bool) -> int:  # noqa: FBT001  # as the CLI says it
     """Show a command's result; returns the exit code, which the result itself knows if not 0."""
     code: int = getattr(result, "exit_code", 0)
-    for notice in getattr(result, "notices", ()):
-        _tell(f"breakkit: {notice}")
-    if as_json:
-        return _print_json(command, code, result=as_plain(result))
-    return _print(_renderer(command)(result), code)
+    with all_or_nothing():  # what was done is done: an interrupt now comes too late
+        for notice in getattr(result, "notices", ()):
+            _tell(f"breakkit: {notice}")
+        if as_json:
+            return _print_json(command, code, result=as_plain(result))
+        from breakkit.render.terminal import RENDERERS  # noqa: PLC0415  # not needed for JSON
+
+        return _print(RENDERERS[command](result), code)
 
 
 def emit_said(command: str, text: str, *, as_json: bool, code: int) -> int:
@@ -98,14 +94,6 @@ def as_plain(value: object) -> Any:  # noqa: ANN401  # JSON has no narrower type
     if isinstance(value, list | tuple):
         return [as_plain(item) for item in value]
     return value
-
-
-def _renderer(command: str) -> Callable[[Any], str]:
-    if command in WITHOUT_RICH:
-        return WITHOUT_RICH[command]
-    from breakkit.render.terminal import RENDERERS  # noqa: PLC0415  # imports Rich, 33 ms
-
-    return RENDERERS[command]
 
 
 def _print_json(command: str, code: int, **said: object) -> int:

@@ -1,49 +1,46 @@
-"""A screen of text for people; everything on it is safe for a terminal and fits its width."""
+"""A screen of text for people; everything on it is safe for a terminal and fits its width.
+
+Rich takes 25 ms to import, so it is asked only to `draw`: tables and panels. Bold, dim and a few
+colours need no library.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
+import sys
 from collections.abc import Iterable, Mapping
-
-from rich.console import Console, RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from breakkit.render.text import WIDEST, safe, steps, wrapped
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
+"""Styles, and what ECMA-48 calls them (Select Graphic Rendition)."""
+
 DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
-_BLANKS_AT_LINE_END = re.compile(r"(?: |\x1b\[[\d;]*m)+$", re.MULTILINE)
-
-
-def prose(text: str, style: str = "") -> Text:
-    """A text from anywhere, without markup or control characters."""
-    return Text(safe(text.strip(), keep="\n"), style=style)
+PADDING = re.compile(r"(?: |\x1b\[[\d;]*m)+$", re.MULTILINE)
+"""What Rich fills lines up with: blanks, which may be styled."""
 
 
 class Screen:
-    """Collects what is to be shown; `text` is all of it, as standard output can show it.
-
-    Rich decides about colour: a pipe and ``TERM=dumb`` get plain text. With `NO_COLOR` Rich would
-    still print bold; here it gets plain text too.
-    """
+    """Collects what is to be shown; `text` is all of it, as standard output can show it."""
 
     def __init__(self) -> None:
-        terminal = Console()
-        self._paper = io.StringIO()
-        self._console = Console(
-            file=self._paper,
-            width=terminal.width,
-            height=terminal.height,
-            force_terminal=terminal.is_terminal,
-            color_system=None if terminal.no_color else terminal.color_system,  # type: ignore[arg-type]  # Rich's own
-            highlight=False,
-        )
-        self.width = min(terminal.width, WIDEST)
+        size = shutil.get_terminal_size()
+        self.width = min(size.columns, WIDEST)
+        self._size = size
+        self._has_colours = has_colours()
+        self._lines: list[str] = []
 
     def text(self) -> str:
-        """All of it. Rich pads what it lays out; no line ends in blanks here."""
-        return _BLANKS_AT_LINE_END.sub(lambda end: end[0].replace(" ", ""), self._paper.getvalue())
+        """All of it."""
+        return "\n".join(self._lines) + "\n"
 
     def say(self, text: str, style: str = "", indent: str = "") -> None:
         """A paragraph."""
@@ -62,7 +59,11 @@ class Screen:
 
     def line(self, text: str, style: str = "") -> None:
         """A line that must not be wrapped: a node id, a command to copy."""
-        self._console.print(Text(safe(text), style=style), soft_wrap=True)
+        text = safe(text).rstrip(" ")
+        if style and text and self._has_colours:
+            codes = ";".join(str(CODES[word]) for word in style.split())
+            text = f"\x1b[{codes}m{text}\x1b[0m"
+        self._lines.append(text)
 
     def lines(self, title: str, texts: Iterable[str]) -> None:
         """A heading and such lines under it; nothing where there are none."""
@@ -79,10 +80,31 @@ class Screen:
 
     def draw(self, renderable: RenderableType) -> None:
         """A table or a picture of Rich's, whose texts are safe already."""
-        self._console.print(renderable)
+        from rich.console import Console  # noqa: PLC0415  # see above
+
+        console = Console(
+            file=io.StringIO(),
+            width=self._size.columns,
+            height=self._size.lines,
+            force_terminal=self._has_colours or sys.stdout.isatty(),
+            color_system="auto" if self._has_colours else None,
+            highlight=False,
+        )
+        with console.capture() as drawn:
+            console.print(renderable)
+        unpadded = PADDING.sub(lambda end: end[0].replace(" ", ""), drawn.get())
+        self._lines += unpadded.removesuffix("\n").split("\n")
 
     def next_steps(self, commands: Mapping[str, str]) -> None:
         """What can be done now: each command with what it does."""
         self.heading("Next")
         for row in steps(commands, self.width):
             self.line(row)
+
+
+def has_colours() -> bool:
+    """Whether standard output is to get colours, and bold: https://no-color.org and its kin."""
+    environ = os.environ
+    if environ.get("NO_COLOR") or environ.get("TERM") in ("dumb", "unknown"):
+        return False
+    return bool(environ.get("FORCE_COLOR")) or sys.stdout.isatty()

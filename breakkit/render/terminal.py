@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-
-from breakkit.model import Canary, Outcome, Progress, Verdict
-from breakkit.render.observation import side_by_side
-from breakkit.render.screen import Screen, prose
+from breakkit.model import Progress
+from breakkit.render.checking import show_check
+from breakkit.render.judged import observed, verified
+from breakkit.render.screen import Screen
+from breakkit.render.steps import (
+    APPLY,
+    HINT,
+    LIST,
+    OBSERVE,
+    PROVE,
+    REVEAL,
+    REVERT,
+    SHOW,
+    STATUS,
+    VERIFY,
+    headed,
+)
+from breakkit.render.text import safe
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from breakkit.commands.apply import Applied
+    from breakkit.commands.hint import Hinted
     from breakkit.commands.list import Listed
-    from breakkit.commands.observe import Observed
     from breakkit.commands.playground import Playground
     from breakkit.commands.reveal import Revealed
     from breakkit.commands.revert import Reverted
     from breakkit.commands.show import Shown
     from breakkit.commands.status import SessionStatus
-    from breakkit.commands.verify import Verified
 
 NARROW = 60
 """Columns below which a table keeps to what matters most."""
@@ -35,31 +50,6 @@ MARKS = {
     Progress.REVEALED: "◦",
 }
 
-VERDICTS = {
-    Verdict.FIXED: "✓ Fixed.",
-    Verdict.STILL_RED: "✗ Not fixed yet: a linked test is still red.",
-    Verdict.COLLATERAL: "✗ Not fixed: the linked tests pass, but a guard test went red.",
-    Verdict.TAMPERED: "✗ Not fixed: the tests turned green, but not because of the code.",
-    Verdict.NOT_JUDGED: "? Not judged: the tests did not run. This does not count against you.",
-}
-
-LIST = {"breakkit list": "the breaks, and where you stand with each"}
-SHOW = {"breakkit show ID": "what one sees when it is broken"}
-APPLY = {"breakkit apply ID": "break it, on a branch of its own"}
-OBSERVE = {"breakkit observe": "see it: without the break and with it, side by side"}
-HINT = {"breakkit hint": "when you are stuck"}
-VERIFY = {"breakkit verify": "have your fix judged"}
-REVEAL = {"breakkit reveal": "the answer, with the diff of the break"}
-REVERT = {"breakkit revert": "go back to how it was; your work is kept"}
-
-
-def _headed(break_id: str, title: str) -> str:
-    return f"{break_id} · {title}" if title else break_id
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
 
 def _list(result: Listed) -> str:
     screen = Screen()
@@ -67,35 +57,39 @@ def _list(result: Listed) -> str:
         screen.say("No break is to be listed.")
         screen.next_steps({"breakkit list": "the active breaks, of all concepts"})
         return screen.text()
-    headings = ["", "ID", "Title", "Difficulty", "Concepts"]
-    if screen.width < NARROW:
-        headings = headings[:3]
+    screen.draw(_table(result, is_narrow=screen.width < NARROW))
+    states = {row.state for row in result.breaks}
+    legend = "  ".join(f"{mark} {state}" for state, mark in MARKS.items() if state in states)
+    screen.line("")
+    screen.line(legend, "dim")
+    screen.next_steps(STATUS if Progress.ACTIVE in states else SHOW | APPLY)
+    return screen.text()
+
+
+def _table(result: Listed, *, is_narrow: bool) -> Table:
+    from rich.table import Table  # noqa: PLC0415  # Rich takes 25 ms
+    from rich.text import Text  # noqa: PLC0415  # with it
+
+    headings = ["", "ID", "Title", "Difficulty", "Concepts"][: 3 if is_narrow else 5]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in headings:
         table.add_column(heading, overflow="fold", no_wrap=heading in ("", "ID", "Difficulty"))
     for row in result.breaks:
         cells = (
-            prose(MARKS[row.state]),
-            prose(row.id, "bold"),
-            prose(row.title),
-            prose("●" * row.difficulty + "○" * (5 - row.difficulty)),
-            prose(", ".join(row.concepts), "dim"),
+            Text(MARKS[row.state]),
+            Text(safe(row.id), "bold"),
+            Text(safe(row.title.strip())),
+            Text("●" * row.difficulty + "○" * (5 - row.difficulty)),
+            Text(safe(", ".join(row.concepts)), "dim"),
         )
         table.add_row(*cells[: len(headings)])
-    screen.draw(table)
-    states = {row.state for row in result.breaks}
-    legend = "  ".join(f"{mark} {state}" for state, mark in MARKS.items() if state in states)
-    screen.line("")
-    screen.line(legend, "dim")
-    screen.next_steps(SHOW | APPLY)
-    return screen.text()
+    return table
 
 
 def _show(result: Shown) -> str:
     screen = Screen()
-    screen.say(_headed(result.id, result.title), "bold")
-    hints = _counted(result.levels, "hint")
-    facts = [f"difficulty {result.difficulty} of 5", hints, *result.concepts]
+    screen.say(headed(result.id, result.title), "bold")
+    facts = [f"difficulty {result.difficulty} of 5", f"{result.levels} hints", *result.concepts]
     if result.requires:
         facts.append("to be done before: " + ", ".join(result.requires))
     screen.say(" · ".join(facts), "dim")
@@ -111,19 +105,20 @@ def _show(result: Shown) -> str:
 
 def _apply(result: Applied) -> str:
     screen = Screen()
-    screen.say(f"Break {_headed(result.id, result.title)}", "bold")
+    screen.say(f"Break {headed(result.id, result.title)}", "bold")
     screen.say(f"is applied, on branch {result.branch}, on top of {result.base}.", "dim")
     for note in result.notes:
         screen.say(f"Note: {note}")
     screen.section("Symptom", result.symptom)
     if result.proved:
         screen.lines("Red now, green before", result.red)
+        screen.line("")
+        screen.say("Your turn: find the cause and mend it. What is done to tests does not count.")
         screen.next_steps(OBSERVE | HINT | VERIFY | REVERT)
     else:
         screen.line("")
         screen.say("Not proved: no test was run.", "yellow")
-        proof = {"breakkit verify --observable": "prove that the linked tests are red"}
-        screen.next_steps(proof | HINT | VERIFY | REVERT)
+        screen.next_steps(PROVE | HINT | VERIFY | REVERT)
     return screen.text()
 
 
@@ -134,7 +129,7 @@ def _status(result: SessionStatus) -> str:
         screen.say("No break is applied here.")
         screen.next_steps(LIST | APPLY)
         return screen.text()
-    screen.say(f"Break {_headed(active.id, active.title)}", "bold")
+    screen.say(f"Break {headed(active.id, active.title)}", "bold")
     since = f"{datetime.fromisoformat(active.since).astimezone():%Y-%m-%d %H:%M}"
     screen.say(
         f"is applied, on branch {active.branch}, on top of {active.base}, since {since}.", "dim"
@@ -153,57 +148,22 @@ def _status(result: SessionStatus) -> str:
     return screen.text()
 
 
-def _verify(result: Verified) -> str:
+def _hint(result: Hinted) -> str:
     screen = Screen()
-    _judgement(screen, result)
-    _outcomes(screen, result)
-    screen.lines("Changes to protected files, which do not count", result.protected_changes)
-    if result.verdict is Verdict.FIXED and not result.asked_observable:
-        _lesson(screen, result)
-        screen.next_steps(REVEAL | REVERT)
-    else:
-        screen.next_steps(HINT | VERIFY | REVERT)
-    return screen.text()
-
-
-def _judgement(screen: Screen, result: Verified) -> None:
-    live = "is live: red as declared" if result.observable else "is not live any more"
-    if result.verdict is Verdict.NOT_JUDGED:
-        live = "was not seen: the tests did not run"
-    if result.asked_observable:
-        screen.say(f"The break {live}.", "bold")
-    else:
-        screen.say(f"The break {live}.", "dim")
-        fixed = result.verdict is Verdict.FIXED
-        screen.say(VERDICTS[result.verdict], "bold green" if fixed else "bold red")
-    if result.verdict in (Verdict.TAMPERED, Verdict.NOT_JUDGED):
-        screen.section("Why", result.reason)
-
-
-def _outcomes(screen: Screen, result: Verified) -> None:
-    bad = {node: what for node, what in result.tests.items() if what is not Outcome.PASSED}
-    if not result.tests:
-        return
+    screen.say(f"Hint {result.level} of {result.levels} for {result.id}", "bold")
     screen.line("")
-    for node, what in bad.items():
-        screen.line(f"  {what:<8} {node}", "red")
-        screen.say(result.messages.get(node, ""), "dim", indent=" " * 11)
-    passed = len(result.tests) - len(bad)
-    screen.say(f"{passed} of {len(result.tests)} linked and guard tests pass.")
-
-
-def _lesson(screen: Screen, result: Verified) -> None:
-    if result.canary is Canary.RED:
-        screen.say("With the break put back they went red again: they do judge your fix.", "dim")
-    screen.section(f"What it was: {_headed(result.id, result.title)}", result.hidden_cause or "")
-    screen.section("The teaching moment", result.teaching or "")
-    if result.next:
-        screen.section("To read or do next", result.next)
+    screen.say(result.text, indent="  ")
+    left = result.levels - result.level
+    which = "" if result.applied else f" {result.id}"
+    more = {f"breakkit hint{which}": f"the next hint; {left} left"}
+    answer = {f"breakkit reveal{which}": "give up and see the answer"}
+    screen.next_steps((VERIFY if result.applied else {}) | (more if left else answer))
+    return screen.text()
 
 
 def _reveal(result: Revealed) -> str:
     screen = Screen()
-    screen.say(_headed(result.id, result.title), "bold")
+    screen.say(headed(result.id, result.title), "bold")
     if result.gave_up:
         screen.say("Not solved before: recorded as given up.", "yellow")
     screen.section("Hidden cause", result.hidden_cause)
@@ -229,25 +189,6 @@ def _revert(result: Reverted) -> str:
     return screen.text()
 
 
-def _observe(result: Observed) -> str:
-    screen = Screen()
-    screen.say(f"Observation of {result.id}", "bold")
-    screen.line(f"$ {result.command}", "dim")
-    if result.filter is not None:
-        screen.line(f"$ jq '{result.filter}'", "dim")
-    screen.draw(
-        side_by_side(
-            result.before.lines,
-            result.after.lines,
-            before_verdict=result.before.reasons,
-            after_verdict=result.after.reasons,
-            lane=result.lane,
-        )
-    )
-    screen.say("The observation holds." if result.holds else "The observation does not hold.")
-    return screen.text()
-
-
 def _playground(result: Playground) -> str:
     screen = Screen()
     screen.say("A playground is ready:", "bold")
@@ -265,14 +206,21 @@ def _playground(result: Playground) -> str:
     return screen.text()
 
 
+def _schema(result: dict[str, Any]) -> str:
+    return json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+
+
 RENDERERS: dict[str, Callable[[Any], str]] = {
     "list": _list,
     "show": _show,
     "apply": _apply,
     "status": _status,
-    "verify": _verify,
+    "hint": _hint,
+    "verify": verified,
     "reveal": _reveal,
     "revert": _revert,
-    "observe": _observe,
+    "observe": observed,
     "playground": _playground,
+    "schema": _schema,
+    "check": show_check,
 }

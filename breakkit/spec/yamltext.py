@@ -57,7 +57,7 @@ def read(text: str, file: str) -> Document:
     return Document(file, plain, reader.places, tuple(reader.problems))
 
 
-class _Unreadable(Exception):  # noqa: N818 - control flow inside this module, never an outcome
+class _Unreadable(Exception):
     def __init__(self, position: Position, message: str) -> None:
         super().__init__(message)
         self.position = position
@@ -89,7 +89,9 @@ def _events(text: str) -> _Events:
         mark = error.problem_mark or error.context_mark
         position = Position(mark.line + 1, mark.column + 1) if mark else before
         raise _Unreadable(position, _syntax_message(error, position.line)) from None
-    except (YAMLError, ValueError, OverflowError) as error:  # the last two: "\U99999999"
+    except (ValueError, OverflowError):  # from `chr`: "\U99999999"
+        raise _Unreadable(before, "not YAML: after this, an escape names no character") from None
+    except YAMLError as error:
         raise _Unreadable(before, f"not YAML: after this, {' '.join(str(error).split())}") from None
 
 

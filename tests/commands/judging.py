@@ -19,7 +19,8 @@ from breakkit.edges.runner.process import marked_processes
 from tests.conftest import FILES, PRICING, fingerprint, make_repository, write
 
 QUICK = 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n'  # a run takes a third of the time
-SHOP: Mapping[str, str | bytes] = {**FILES, "breakkit.toml": QUICK}
+PATIENT = QUICK + "timeout_s = 60\n"  # however busy the machine is by now
+SHOP: Mapping[str, str | bytes] = {**FILES, "breakkit.toml": PATIENT}
 CODE, TESTS = "src/shop/pricing.py", "tests/test_pricing.py"
 LINKED = "tests/test_pricing.py::test_order_id_is_told"
 

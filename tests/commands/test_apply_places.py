@@ -25,7 +25,7 @@ def there_and_back(repo: Path, start: Path | None = None, code: str = CODE) -> A
     reflog = git(repo, "reflog", "--format=%gs").splitlines()
     done = apply(start or repo, "10-01", tests=False)
     assert git(repo, "diff", "--name-only", "-z", "HEAD~1", "HEAD") == f"{code}\0"
-    lines = git(repo, "diff", "--text", "--unified=0", "HEAD~1", "HEAD").splitlines()
+    lines = git(repo, "diff-tree", "-U0", "--text", "--no-color", "HEAD~1", "HEAD").splitlines()
     assert [line[0] for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")] == [
         *"-+"
     ]
@@ -283,7 +283,7 @@ def test_variables_of_another_git_do_not_lead_astray(shop: Path, tmp_path: Path)
         "GIT_LITERAL_PATHSPECS": "0",
         "GIT_TRACE": "1",
     }
-    breakkit(shop, "apply", "10-01", **led_astray)
+    breakkit(shop, "apply", "10-01", "--no-tests", **led_astray)
     assert (shop / CODE).read_text() == BROKEN
     breakkit(shop, "revert", **led_astray)
     assert fingerprint(shop) == before

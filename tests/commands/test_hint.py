@@ -139,7 +139,7 @@ def test_the_screen_says_what_can_be_done_now(applied):
         f"  {FIRST}\n"
         "\n"
         "Next\n"
-        "  breakkit verify  have your fix judged\n"
+        "  breakkit verify  when you have mended it: have your fix judged\n"
         "  breakkit hint    the next hint; 2 left\n"
     )
     last = says(applied, "hint", "--level", "3").out

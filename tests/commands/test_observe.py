@@ -148,7 +148,7 @@ def test_a_command_that_hangs_ends_at_the_limit(tmp_path, marked: Path):
     with pytest.raises(ObservationFailed, match="did not end within 1 s; it printed:\non"):
         observed(shop)
 
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert nothing_left(marked)
 
 

@@ -11,6 +11,7 @@ import pytest
 from breakkit.commands.hint import hint
 from breakkit.commands.revert import revert
 from breakkit.commands.verify import verify
+from breakkit.edges.session import Phase
 from breakkit.errors import BreakDoesNotHold, SessionError
 from breakkit.model import Verdict
 from breakkit.workflow import judge
@@ -18,7 +19,6 @@ from breakkit.workflow.workspace import open_applied, open_workspace
 from tests.commands.judging import (
     BROKEN,
     CODE,
-    COMMENTED,
     ENTRY,
     LINKED,
     SHOP,
@@ -34,8 +34,9 @@ BETTER = PRICING.replace(
     '    told = {"total": total(order["prices"])}\n    told["order_id"] = order["id"]\n'
     "    return told\n",
 )
-HARMLESS_EDIT = BROKEN.replace(
-    COMMENTED, '        "order_id": order["id"], **{"order_id": order["id"]},\n'
+HARMLESS_EDIT = PRICING.replace(ENTRY, '        "order_id": order.get("id"),\n')
+HARMLESS_EDIT = HARMLESS_EDIT.replace("    return {\n", "    told = {\n") + (
+    '    told.setdefault("order_id", order["id"])\n    return told\n'
 )
 ELSEWHERE = BROKEN + (
     "\n\n_untold = describe\n\n\ndef describe(order):\n"
@@ -379,3 +380,23 @@ def test_a_solved_blind_break_shows_what_it_was(applied: Make):
 
     assert (hidden.id, hidden.title) == ("blind", "")
     assert (shown.id, shown.title) == ("10-01", "Orders lose their id")
+
+
+def test_a_break_that_is_applied_only_in_part_is_not_judged(applied: Make):
+    shop = applied()
+    workspace, session = open_applied(shop)
+    workspace.sessions.save(replace(session, phase=Phase.APPLYING))
+
+    with pytest.raises(SessionError, match="only in part"):
+        verify(shop)
+
+
+def test_a_text_without_translation_is_shown_with_a_notice(applied: Make):
+    teaching = next(line for line in SPEC.splitlines() if line.startswith("teaching:"))
+    spec = SPEC.replace(teaching, "teaching: Only so.")
+    shop = fix(applied({**SHOP, "breaks.d/10-01.yaml": spec}))
+
+    result = verify(shop, lang="es")
+
+    assert (result.hidden_cause, result.teaching) == ("describe() no emite order_id.", "Only so.")
+    assert result.notices == ("shown in en: no es translation",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_a_hang_ends_at_the_limit(applied: Make, marked: Path, place):
 
     assert result.verdict == "not_judged"
     assert "did not end within 1.5 s" in result.reason
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 30
     assert nothing_left(marked)
 
 
@@ -111,7 +112,7 @@ def test_a_flood_of_output_is_no_trouble(applied: Make, marked: Path):
 )
 def test_apply_says_so_too_and_changes_nothing(tmp_path, marked: Path, code, error, said):
     shop = make_repository(
-        tmp_path / "shop", {**SHOP, CODE: code, "breakkit.toml": QUICK + "timeout_s = 2\n"}
+        tmp_path / "shop", {**SHOP, CODE: code, "breakkit.toml": QUICK + "timeout_s = 2"}
     )
     before = fingerprint(shop)
 
@@ -189,3 +190,27 @@ def test_a_test_that_leaves_read_only_folders_leaves_none(applied: Make, marked:
     assert judged(fix(shop)).verdict == "fixed"
 
     assert nothing_left(marked)
+
+
+INTERRUPTED_IN_EXEC = """
+import sys
+import breakkit.__main__ as main
+
+def app(**_):
+    exec("import os, signal; os.kill(os.getpid(), signal.SIGINT); [0 for _ in range(1000)]")
+
+sys.argv, main.app = ["breakkit", "list"], app
+main.run()
+"""
+
+
+def test_an_interrupt_within_exec_is_an_interrupt_like_any_other():
+    """Python remembers that one, and would end itself by SIGINT although it was caught."""
+    run = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IN_EXEC], capture_output=True, text=True, check=False
+    )
+
+    assert (run.returncode, run.stderr.strip()) == (
+        130,
+        "breakkit: interrupted; everything is as it was",
+    )

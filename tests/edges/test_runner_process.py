@@ -199,3 +199,20 @@ def test_a_run_costs_little_more_than_its_process(tmp_path):
 
     assert ran.exit_code == 0
     assert time.monotonic() - began < 1
+
+
+def test_an_interrupt_that_leaves_the_lock_of_poll_closed_ends_all_the_same(monkeypatch, tmp_path):
+    """Seen once in 300: an interrupt when `poll` had just taken it; `wait` then never returned."""
+    started = []
+
+    def interrupted(process, *_args, **_options):
+        started.append(process)
+        process._waitpid_lock.acquire()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("breakkit.edges.runner.process._read_until_end", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_command(["sleep", "600"], cwd=tmp_path, env={}, timeout_s=60)
+
+    assert started[0].returncode == -signal.SIGKILL

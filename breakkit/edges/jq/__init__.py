@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -83,7 +84,10 @@ def _ask_worker(request: dict[str, object], timeout_s: float) -> dict[str, Any]:
         finally:
             if worker.poll() is None:
                 os.killpg(worker.pid, signal.SIGKILL)
-                worker.wait()  # after Ctrl-C, leaving the `with` block would not
+                # After Ctrl-C, leaving the `with` block would not wait; and this might for ever, had
+                # it no limit, because an interrupt may leave the lock in it closed.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    worker.wait(2.0)
     if worker.returncode == 0:
         return dict(json.loads(output))
     if worker.returncode < 0:

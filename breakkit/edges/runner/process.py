@@ -22,6 +22,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+from breakkit.edges.signals import uninterrupted
+
 MARK = "BREAKKIT_RUN"
 HEAD_BYTES = 16 * 1024
 TAIL_BYTES = 48 * 1024
@@ -169,13 +171,22 @@ def _nothing_left_behind(token: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     try:
         yield started
     finally:
-        with signals_wait():
+        with uninterrupted():  # a second Ctrl-C must not stop the clean-up
             for process in started:
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                _reap(process)
                 _pipe(process).close()
             sweep(token)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """Wait for its end, not by `wait`: an interrupt in `poll` may leave the lock in it closed."""
+    if process.returncode is None:
+        process.returncode = -signal.SIGKILL
+        with contextlib.suppress(ChildProcessError):  # reaped by the call that was interrupted
+            _, status = os.waitpid(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
 
 
 def sweep(token: str) -> None:
@@ -219,13 +230,4 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-@contextlib.contextmanager
-def signals_wait() -> Iterator[None]:
-    """Hold back signals that would interrupt: a second Ctrl-C must not stop the clean-up."""
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-    )
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+signals_wait = uninterrupted

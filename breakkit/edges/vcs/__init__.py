@@ -3,7 +3,3 @@
 GitPython takes 60 ms to import, so commands that only need to know where they are
 (`hint`, `list`, `show`, `status`) import `locate` alone.
 """
-
-import os
-
-os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # a missing git is told when it is needed

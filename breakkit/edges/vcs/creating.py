@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import git
-
-from breakkit.edges.vcs.locate import git_is_missing, locate, scrub_environment
-from breakkit.edges.vcs.repository import Repository
+from breakkit.edges.vcs.plumbing import Plumbing
 
 
 def create(folder: Path, branch: str, message: str) -> None:
@@ -21,12 +18,8 @@ def create(folder: Path, branch: str, message: str) -> None:
     Raises:
         RepositoryError: there is no git, or it refused.
     """
-    scrub_environment()
-    try:
-        git.Git(str(folder)).init("--quiet", "--template=", f"--initial-branch={branch}")
-    except git.GitCommandNotFound:
-        raise git_is_missing() from None
-    plumbing = Repository(locate(folder)).git
+    plumbing = Plumbing(folder)
+    plumbing.run("init", "--quiet", "--template=", f"--initial-branch={branch}")
     plumbing.run("add", "--all", "--force")  # whatever the user's git ignores everywhere
     tree = plumbing.ask("write-tree")
     commit = plumbing.run("commit-tree", tree, given=message.encode()).decode().strip()

@@ -12,7 +12,7 @@ from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import FileEdit, Placement, point_head
 from breakkit.edges.vcs.plumbing import join
 from breakkit.edges.vcs.repository import Head, Repository
-from breakkit.edges.vcs.surroundings import restore
+from breakkit.edges.vcs.surroundings import Look, restore
 from breakkit.errors import RepositoryError
 
 ATTEMPTS = "refs/breakkit/attempts"
@@ -119,7 +119,7 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
 
 
 def go_back(
-    repository: Repository, taken: Snapshot, placement: Placement, before: Mapping[str, int]
+    repository: Repository, taken: Snapshot, placement: Placement, before: Mapping[str, Look]
 ) -> None:
     """Restore work tree, index, HEAD and branches to the base.
 
@@ -130,13 +130,14 @@ def go_back(
         repository: where.
         taken: the work tree now; all of it is kept already.
         placement: the break.
-        before: the modes of folders and files before it (`survey`).
+        before: what folders and files looked like before it (`survey`).
     """
     git, base, index = repository.git, taken.goal, taken.index
     git.run("read-tree", "-m", "-u", taken.own, base.commit, index=index.file)
     if base.commit == placement.base.commit:
         _restore_original(repository, index, placement.edit)
-        restore(repository, before)
+        written = join(restore(repository, before))
+        git.run("update-index", "-z", "--stdin", given=written, index=index.file)
     git.run("update-index", "-q", "--refresh", index=index.file)
     index.install()
     if base.branch is not None and repository.commit_of(base.branch) is None:

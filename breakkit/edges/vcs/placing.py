@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from breakkit.edges.files import replace
 from breakkit.edges.vcs.index import LockedIndex
@@ -83,30 +84,29 @@ def commit_edit(
         RepositoryError: git would store the file otherwise than it is committed even without the
             break, so that the break commit would change more than the break.
     """
-    if _staged(repository, index, base, edit, edit.original) != repository.tree_of(base.commit):
+    git, staging = repository.git, index.folder / "staging"
+    git.run("read-tree", base.commit, index=staging)
+    if _staged(repository, staging, edit, edit.original) != repository.tree_of(base.commit):
         raise RepositoryError(
             f"git would store {edit.path} as it is now otherwise than it is committed",
             "Its line ends or a filter are not as .gitattributes or core.autocrlf say, or its "
             "changes are hidden (assume-unchanged). `git add --renormalize` and commit it first.",
         )
-    tree = _staged(repository, index, base, edit, edit.broken)
-    commit = repository.git.run("commit-tree", tree, "-p", base.commit, given=message.encode())
-    return commit.decode().strip()
+    tree = _staged(repository, staging, edit, edit.broken)
+    return git.run("commit-tree", tree, "-p", base.commit, given=message.encode()).decode().strip()
 
 
-def _staged(
-    repository: Repository, index: LockedIndex, base: Head, edit: FileEdit, content: bytes
-) -> str:
-    """The tree of a commit with other content in one file."""
-    git, staging, top = repository.git, index.folder / "staging", index.folder / "tree"
+def _staged(repository: Repository, staging: Path, edit: FileEdit, content: bytes) -> str:
+    """The tree of an index with this content in the edited file."""
+    top = staging.with_name("tree")
     file = top / edit.path
     file.parent.mkdir(parents=True, exist_ok=True)
+    file.unlink(missing_ok=True)  # it may be read-only
     file.write_bytes(content)
     file.chmod(edit.mode & 0o777)
-    git.run("read-tree", base.commit, index=staging)
     where = {"GIT_WORK_TREE": str(top)}
-    git.run("update-index", "--", edit.path, index=staging, environment=where)
-    return git.ask("write-tree", index=staging)
+    repository.git.run("update-index", "--", edit.path, index=staging, environment=where)
+    return repository.git.ask("write-tree", index=staging)
 
 
 def place(repository: Repository, index: LockedIndex, placement: Placement) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git is `locate`'s to say, in words
 import git  # reads that variable
 
-from breakkit.edges.vcs.locate import scrub_environment
+from breakkit.edges.vcs.locate import git_is_missing, scrub_environment
 from breakkit.errors import RepositoryError
 
 SETTINGS = (
@@ -63,7 +63,7 @@ class Plumbing:
             environment: more variables for this call.
 
         Raises:
-            RepositoryError: git refused; the message is git's own.
+            RepositoryError: there is no git, or it refused; the message is then git's own.
         """
         settings = [word for setting in SETTINGS for word in ("-c", setting)]
         env = dict(environment or {})
@@ -80,12 +80,14 @@ class Plumbing:
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
                 )
+            except git.GitCommandNotFound:
+                raise git_is_missing() from None
             except git.GitCommandError as error:
                 raise _refusal(arguments, error) from None
         return bytes(output)
 
     def ask(self, *arguments: str, index: Path | None = None) -> str:
-        """The one line that the git command prints, without its end."""
+        """What the git command prints, as text, without the line end after it."""
         return os.fsdecode(self.run(*arguments, index=index)).rstrip("\n")
 
     def succeeds(self, *arguments: str) -> bool:

@@ -53,13 +53,12 @@ class Repository:
         Raises:
             RepositoryError: nothing has been committed yet.
         """
-        try:
-            commit = self.git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-        except RepositoryError:
+        commit = self.commit_of("HEAD")
+        if commit is None:
             raise RepositoryError(
                 "nothing has been committed here yet",
                 "Commit your files first: a break is a commit on top of yours.",
-            ) from None
+            )
         try:
             branch = self.git.ask("symbolic-ref", "--quiet", "HEAD")
         except RepositoryError:

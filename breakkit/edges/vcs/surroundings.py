@@ -1,4 +1,4 @@
-"""What a commit does not hold of a work tree: untracked files, folders, permissions."""
+"""What a commit does not hold of a work tree: untracked files, folders, modes, line ends."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from breakkit.edges.files import replace
 from breakkit.edges.vcs.repository import Repository
 
 
@@ -27,55 +28,82 @@ class Bystanders:
         return path in self._names or any(f"{folder}/" in self._names for folder in folders)
 
 
-def survey(repository: Repository) -> dict[str, int]:
-    """The modes of a work tree's folders, outermost first, and of its tracked files.
+Look = tuple[int, int]
+"""The `st_mode` and `st_size` of a file; of a folder, only the first means anything."""
+
+
+def survey(repository: Repository, bystanders: Iterable[str]) -> dict[str, Look]:
+    """What a work tree's folders, outermost first, and its tracked files look like.
 
     Folders that are ignored or are repositories of their own are left out.
+
+    Args:
+        repository: where.
+        bystanders: the names of untracked and ignored files and folders.
     """
-    top = repository.checkout.top
-    paths = (*_folders(repository), *repository.tracked())
-    return {path: mode for path in paths if (mode := _mode(top / path)) is not None}
+    top = str(repository.checkout.top)
+    paths = (*_folders(top, bystanders), *repository.tracked())
+    return {path: look for path in paths if (look := _look(f"{top}/{path}")) is not None}
 
 
-def restore(repository: Repository, before: Mapping[str, int]) -> None:
-    """Make folders and permissions what `survey` found, after the tracked files are.
+def restore(repository: Repository, before: Mapping[str, Look]) -> list[str]:
+    """Make folders, permissions and line ends what `survey` found, after git's own checkout.
 
     Folders made since go if they are empty; nothing else is removed.
+
+    Returns:
+        The files that were written anew.
     """
-    top = repository.checkout.top
-    for folder in reversed(list(_folders(repository))):
+    top, written = str(repository.checkout.top), []
+    for folder in reversed(list(_folders(top, repository.ignored()))):
         if folder not in before:
             with suppress(OSError):  # not empty: what is in it is ignored
-                (top / folder).rmdir()
-    for path, mode in before.items():
-        file = top / path
+                Path(top, folder).rmdir()
+    for path, (mode, size) in before.items():
+        file = f"{top}/{path}"
         with suppress(OSError):  # a bystander that was moved may be in the way
             if stat.S_ISDIR(mode) and not os.path.lexists(file):
-                file.mkdir()
-            now = _mode(file)
-            if now is not None and now != mode and stat.S_IFMT(now) == stat.S_IFMT(mode):
-                file.chmod(stat.S_IMODE(mode))
+                Path(file).mkdir()
+            now = _look(file)
+            if now is None or stat.S_IFMT(now[0]) != stat.S_IFMT(mode):
+                continue
+            if now[0] != mode:
+                Path(file).chmod(stat.S_IMODE(mode))
+            if stat.S_ISREG(mode) and now[1] != size and _line_ends_restored(Path(file), size):
+                written.append(path)
+    return written
 
 
-def _mode(path: Path) -> int | None:
+def _line_ends_restored(file: Path, size: int) -> bool:
+    """Write a file with the line ends that give it this size; git may have chosen the others."""
+    unix = file.read_bytes().replace(b"\r\n", b"\n")
+    for content in (unix, unix.replace(b"\n", b"\r\n")):
+        if len(content) == size:
+            replace(file, content)
+            return True
+    return False
+
+
+def _look(path: str) -> Look | None:  # at thousands of files, so no `Path`
     try:
-        mode = path.lstat().st_mode
+        status = os.lstat(path)
     except OSError:
         return None
-    return mode if stat.S_ISREG(mode) or stat.S_ISDIR(mode) else None
+    if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode):
+        return status.st_mode, status.st_size
+    return None
 
 
-def _folders(repository: Repository) -> Iterator[str]:
-    top = repository.checkout.top
-    skipped = {name.removesuffix("/") for name in repository.ignored() if name.endswith("/")}
-    return _below(top, top, skipped | {".git"})
+def _folders(top: str, bystanders: Iterable[str]) -> Iterator[str]:
+    skipped = {name.removesuffix("/") for name in bystanders if name.endswith("/")}
+    return _below(top, "", skipped | {".git"})
 
 
-def _below(folder: Path, top: Path, skipped: Collection[str]) -> Iterator[str]:
-    with suppress(OSError), os.scandir(folder) as entries:
-        inner = [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False)]
-        for path in sorted(inner):
-            name = path.relative_to(top).as_posix()
-            if name not in skipped and not os.path.lexists(path / ".git"):
-                yield name
-                yield from _below(path, top, skipped)
+def _below(top: str, folder: str, skipped: Collection[str]) -> Iterator[str]:
+    with suppress(OSError), os.scandir(f"{top}/{folder}") as entries:
+        names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        for name in sorted(names):
+            path = f"{folder}{name}"
+            if path not in skipped and not os.path.lexists(f"{top}/{path}/.git"):
+                yield path
+                yield from _below(top, f"{path}/", skipped)

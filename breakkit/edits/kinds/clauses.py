@@ -22,6 +22,8 @@ class Handler(Kind):
     """An `except` clause, by what it catches; `except` alone catches everything."""
 
     name = "handler"
+    in_blocks = True
+    type = ast.ExceptHandler
 
     def read(self, text: str) -> ast.AST:
         """A clause without a body."""
@@ -54,6 +56,7 @@ class WithItem(Kind):
     """One context manager of a `with`, with or without its name."""
 
     name = "with item"
+    type = ast.withitem
 
     def read(self, text: str) -> ast.AST:
         """An item of a `with`."""

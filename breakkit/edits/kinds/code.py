@@ -14,6 +14,7 @@ from breakkit.edits.pattern import (
     read_statement,
 )
 from breakkit.edits.program import FRAMES, AnyNode, Span
+from breakkit.errors import BadPattern
 
 if TYPE_CHECKING:
     from breakkit.edits.matching import Bindings, Condition
@@ -34,8 +35,14 @@ class Kind:
 
     name: ClassVar[str]
     advice: ClassVar[str] = ""
+    in_blocks: ClassVar[bool] = False
+    """Whether all such places are statements or their clauses, not parts of expressions."""
+    type: type | tuple[type, ...] = ast.AST
+    """The class of the nodes that can be such places."""
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise BadPattern(f"{text!r} is no pattern: write it as a text")
         self.text = text
         self.tree = self.read(text)
         self.condition: Condition | None = None
@@ -81,7 +88,7 @@ class Expression(Kind):
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.type: type | tuple[type, ...] = type(self.tree)
+        self.type = type(self.tree)
         if one_name(self.tree) is not None:
             self.type = ast.expr
         elif is_any_display(self.tree, ast.Dict(keys=[], values=[])):
@@ -104,6 +111,8 @@ class Statement(Kind):
     """A statement of a block; an `elif` is a part of one."""
 
     name = "stmt"
+    in_blocks = True
+    type = ast.stmt
 
     def read(self, text: str) -> ast.AST:
         """The tree of a statement."""

@@ -25,6 +25,7 @@ class Entry(Kind):
     """An entry of a dict literal: `key`, `key: value`, `**more`, or a bare word for a string."""
 
     name = "entry"
+    type = ast.expr
     advice = "a bare word is a string key; write any other key as Python, for example '\"a-b\"'"
 
     def read(self, text: str) -> ast.AST:
@@ -77,6 +78,7 @@ class Argument(Kind):
     """An argument of a call: a bare word is a keyword's name."""
 
     name = "arg"
+    type = (ast.expr, ast.keyword)
     advice = "a bare word is a keyword's name; `(user)` is the variable as a positional argument"
 
     def read(self, text: str) -> ast.AST:
@@ -114,6 +116,7 @@ class Element(Kind):
     """An element of a list, tuple or set literal."""
 
     name = "element"
+    type = ast.expr
 
     def read(self, text: str) -> ast.AST:
         """An expression, or one with a star."""

@@ -28,6 +28,8 @@ SCHEMA = schemas.mapping(
 class Question(Expression):
     """An `if` or `elif`, by its condition."""
 
+    in_blocks = True
+
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.type = ast.If

@@ -52,7 +52,7 @@ class DropWith(Verb):
             return one_layout(*gone, "", lambda: take(slot))
         if self.body == "nullcontext":
             return self.over_nullcontext(program, item)
-        if item.optional_vars is not None:
+        if item.optional_vars is not None and is_used(program, item.optional_vars):
             name = ast.unparse(item.optional_vars)
             raise WouldNotParse(
                 f"the block would miss `{name}`", "use `body: nullcontext`, or replace"
@@ -80,6 +80,22 @@ class DropWith(Verb):
         slot = program.slot(item.context_expr)
         text = f"{ast.unparse(name)}({source})"
         return Change((Layout((Replacement(*span, text),)),), lambda: put(slot, call))
+
+
+def is_used(program: Program, target: ast.expr) -> bool:
+    """Whether what a `with` assigns to is read in the same function or at the file's top level."""
+    parts = list(ast.walk(target))
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    if any(isinstance(part, (ast.Attribute, ast.Subscript)) for part in parts):
+        return True
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    around = next((up for up in program.ancestors(target) if isinstance(up, functions)), None)
+    for node in ast.walk(around or program.tree):
+        if isinstance(node, ast.Name) and node.id in names and not isinstance(node.ctx, ast.Store):
+            return True
+        if isinstance(node, (ast.Global, ast.Nonlocal)) and names & set(node.names):
+            return True
+    return False
 
 
 def nullcontext_name(tree: ast.Module) -> ast.expr | None:

@@ -57,10 +57,17 @@ class Parameter(Kind):
 class SetDefault(Verb):
     """Puts another default value behind a parameter, or gives it one."""
 
+    unfit = "it is a parameter of another function inside"
+
     def read(self, argument: Mapping[str, str]) -> tuple[Kind, ...]:
         """The parameter's name."""
         self.to = Template(argument["to"], set())
         return (Parameter(argument["param"]),)
+
+    def belongs(self, program: Program, place: Place, scope: ast.AST) -> bool:
+        """A function's own parameters, not those of the functions inside it."""
+        owner = program.slot(program.slot(place.node).parent).parent
+        return owner is scope or not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef))
 
     def change(self, program: Program, place: Place) -> Change:
         """The parameter with the new default."""

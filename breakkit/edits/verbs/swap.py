@@ -37,8 +37,8 @@ class Swap(Verb):
 
     def read(self, argument: list[str]) -> tuple[Kind, ...]:
         """The patterns of the two statements."""
-        if len(argument) != len(("first", "second")):
-            raise BadPattern(f"swap takes two statements, not {len(argument)}")
+        if not isinstance(argument, (list, tuple)) or len(argument) != len(("one", "other")):
+            raise BadPattern(f"swap takes a list of two statements, not {argument!r}")
         return tuple(Statement(text) for text in argument)
 
     def places(self, program: Program, node: ast.AST) -> Iterator[Place]:

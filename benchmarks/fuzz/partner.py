@@ -1,0 +1,91 @@
+"""Which place of a newer release is a place of the older one, and what an edit makes of it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from benchmarks.fuzz import reference, scopes
+from benchmarks.fuzz.align import align, alike, equals
+from benchmarks.fuzz.tree import Path, Source, at, dump
+from benchmarks.fuzz.verb import Impossible, Spot
+from breakkit.model import Edit
+
+
+def partner_of(old: Source, new: Source, edit: Edit, spot: Spot) -> Spot | None:
+    """The same place in the newer release, if there is one beyond doubt."""
+    path = same(old, new, edit.scope, spot.path)
+    if path is None:
+        return None
+    found = replace(spot, path=path, node=at(new.tree, path))
+    if isinstance(spot.node, ast.Dict) and spot.item is not None:
+        return entry_partner(found, spot)
+    if edit.verb == "swap":
+        name, _ = spot.path[-1]
+        other = same(old, new, edit.scope, (*spot.path[:-1], (name, spot.item)))
+        if other is None or other[:-1] != path[:-1] or other <= path:
+            return None
+        return replace(found, item=other[-1][1], context=at(new.tree, other))
+    block = at(new.tree, path[:-1])
+    if isinstance(block, (ast.With, ast.AsyncWith)) and edit.verb == "drop_with":
+        return replace(found, item=len(block.items))
+    return found
+
+
+def same(old: Source, new: Source, scope: str | None, path: Path) -> Path | None:
+    """Where the node went.
+
+    Its partner in the tree diff of the scope; else that in the diff of its statement with the one
+    most like it; else the only equal code in the scope.
+    """
+    (inside,), later = scopes.find(old.tree, scope), scopes.find(new.tree, scope)
+    found = None
+    if len(later) == 1:
+        pairs = align(at(old.tree, inside), at(new.tree, later[0]), inside, later[0])
+        found = pairs.get(path)
+    if found is None:
+        found = by_likeness(old, new, path).get(path)
+    if found is None and len(later) == 1:
+        node = at(old.tree, path)
+        equal = equals(new.tree, later[0], node)
+        if len(equal) == 1 and equals(old.tree, inside, node) == [path]:
+            (found,) = equal
+    return found
+
+
+def by_likeness(old: Source, new: Source, path: Path) -> dict[Path, Path]:
+    """Partners in the statement around a place and in the one most like it, wherever it is."""
+    while not isinstance(at(old.tree, path), ast.stmt):
+        path = path[:-1]
+    other = alike(old.tree, new.tree, path)
+    return align(at(old.tree, path), at(new.tree, other), path, other) if other else {}
+
+
+def entry_partner(found: Spot, spot: Spot) -> Spot | None:
+    """The entry with the same key, or the same unpacked value."""
+    assert isinstance(spot.node, ast.Dict)
+    assert isinstance(found.node, ast.Dict)
+    assert spot.item is not None
+    told = entry_name(spot.node, spot.item)
+    items = [n for n in range(len(found.node.keys)) if entry_name(found.node, n) == told]
+    return replace(found, item=items[0]) if len(items) == 1 else None
+
+
+def entry_name(display: ast.Dict, item: int) -> str:
+    key = display.keys[item]
+    return dump(key) if key is not None else f"** {dump(display.values[item])}"
+
+
+def programs(new: Source, edit: Edit, spot: Spot, partner: Spot) -> frozenset[str]:
+    """What the edit must make of the new release."""
+    verb = reference.VERBS[edit.verb](edit)
+    bound = verb.match(partner)
+    found = set()
+    for way in verb.ways(replace(partner, bound=spot.bound if bound is None else bound)):
+        tree = ast.parse(new.text)
+        try:
+            way(tree)
+        except Impossible:
+            continue
+        found.add(dump(tree))
+    return frozenset(found)

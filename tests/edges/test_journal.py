@@ -1,0 +1,108 @@
+"""The learner's record: appended, never rewritten, and none of it lost to a torn line."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from breakkit.edges.journal import Event, Journal
+from breakkit.errors import SourceError
+from breakkit.model import Progress
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path)
+
+
+def test_events_come_back_in_their_order(journal: Journal) -> None:
+    assert list(journal.entries()) == []
+    journal.record("10-01", Event.APPLIED, base="a" * 40)
+    journal.record("10-01", Event.HINTED, level=2)
+    journal.record("10-02", Event.REVERTED, kept=None)
+    entries = list(journal.entries())
+    assert [(entry.id, entry.event) for entry in entries] == [
+        ("10-01", Event.APPLIED),
+        ("10-01", Event.HINTED),
+        ("10-02", Event.REVERTED),
+    ]
+    assert entries[1].details == {"level": 2}
+    assert entries[2].details == {"kept": None}
+    assert entries[0].at.endswith("+00:00")
+
+
+def test_a_torn_line_costs_only_itself(journal: Journal, tmp_path: Path) -> None:
+    journal.record("10-01", Event.APPLIED)
+    file = tmp_path / "breakkit/journal.jsonl"
+    with file.open("ab") as stream:
+        stream.write(b'{"at": "2026", "id": "10-0')
+    journal.record("10-01", Event.REVERTED)
+    assert [entry.event for entry in journal.entries()] == [Event.APPLIED, Event.REVERTED]
+    assert file.read_bytes().count(b"\n") == 3
+
+
+def test_lines_that_mean_nothing_are_passed_over(journal: Journal, tmp_path: Path) -> None:
+    journal.record("10-01", Event.APPLIED)
+    with (tmp_path / "breakkit/journal.jsonl").open("ab") as stream:
+        stream.write(b'null\n[]\n{}\n\xff\n{"id": "x", "event": "flown", "at": "y"}\n\n')
+    journal.record("10-02", Event.APPLIED)
+    assert [entry.id for entry in journal.entries()] == ["10-01", "10-02"]
+
+
+def test_writers_at_the_same_time_do_not_mix_their_lines(journal: Journal, tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(80):
+            pool.submit(journal.record, f"10-{number:02}", Event.HINTED, text="x" * 500)
+    assert len(list(journal.entries())) == 80
+    for line in (tmp_path / "breakkit/journal.jsonl").read_bytes().splitlines():
+        json.loads(line)
+
+
+@pytest.mark.parametrize(
+    ("events", "progress"),
+    [
+        ([], None),
+        ([Event.APPLIED], Progress.TRIED),
+        ([Event.HINTED], Progress.TRIED),
+        ([(Event.VERIFIED, "still_red")], Progress.TRIED),
+        ([Event.APPLIED, (Event.VERIFIED, "fixed")], Progress.SOLVED),
+        ([(Event.VERIFIED, "fixed"), Event.REVEALED], Progress.SOLVED),
+        ([(Event.VERIFIED, "fixed"), Event.APPLIED, Event.REVERTED], Progress.SOLVED),
+        ([Event.APPLIED, Event.REVEALED], Progress.REVEALED),
+        ([Event.REVEALED, (Event.VERIFIED, "fixed")], Progress.REVEALED),
+        ([Event.REVEALED, Event.APPLIED], Progress.REVEALED),
+    ],
+)
+def test_progress_is_read_off_the_events(
+    journal: Journal, events: list[Event | tuple[Event, str]], progress: Progress | None
+) -> None:
+    journal.record("other", Event.APPLIED)
+    for event in events:
+        if isinstance(event, tuple):
+            journal.record("10-01", event[0], verdict=event[1])
+        else:
+            journal.record("10-01", event)
+    assert journal.progress().get("10-01") is progress
+
+
+def test_progress_without_what_came_since(journal: Journal, tmp_path: Path) -> None:
+    for event in (Event.APPLIED, Event.REVEALED):
+        journal.record("10-01", event)
+    file = tmp_path / "breakkit/journal.jsonl"
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    dated = [
+        {**line, "at": at} for line, at in zip(lines, ("2026-01-01", "2026-01-03"), strict=True)
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in dated))
+    assert journal.progress()["10-01"] is Progress.REVEALED
+    assert journal.progress({"10-01": "2026-01-02"})["10-01"] is Progress.TRIED
+    assert journal.progress({"10-01": "2026-01-01"}) == {}
+
+
+def test_where_nothing_can_be_written_it_is_said(journal: Journal, tmp_path: Path) -> None:
+    (tmp_path / "breakkit/journal.jsonl").mkdir(parents=True)
+    with pytest.raises(SourceError, match=r"journal\.jsonl cannot be written"):
+        journal.record("10-01", Event.APPLIED)
