@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -19,12 +20,13 @@ from breakkit.edges.runner import SuiteRequest, target_environment
 from breakkit.edges.runner.process import signals_interrupt
 from breakkit.edges.runner.suite import cannot_start, entries_of, lay_out, pytest_arguments, result
 from breakkit.edges.warm.tree import Tree, remove
-from breakkit.edges.warm.trunk import Ended, Prepared, ServerGoneError, Trunk
+from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
 from breakkit.model import SuiteRun
 
 MEMORY_MB = 2048
 SESSIONS_AT_MOST = 6
 PREPARED_ALLOWANCE = 10  # as many times what preparing took, where a run has to do it itself
+COLLECTED_FROM = 3  # the run for which a session that has collected begins to be worth its cost
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -44,6 +46,8 @@ class _Session:
         folder: the report plugin, its request and report, and the temporary folders.
         arguments: pytest's.
         prepared: forks just before it collects; None = every run starts at the command line.
+        collected: forks when it has collected the unbroken code.
+        ran: how many runs it had.
         seconds: what preparing it took.
         unfit: entries → why they need a cold run as soon as a file is overlaid.
     """
@@ -51,6 +55,8 @@ class _Session:
     folder: Path
     arguments: list[str]
     prepared: Prepared | None = None
+    collected: Prepared | None = None
+    ran: int = 0
     seconds: float = 0.0
     unfit: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -126,14 +132,7 @@ class WarmRunner:
         texts = {path: source.decode("latin-1") for path, source in sources.items()}
         (session.folder / "overlay.json").write_text(json.dumps(texts), encoding="ascii")
         try:
-            if session.prepared is None or not session.prepared.touched.isdisjoint(sources):
-                allowed = request.timeout_s + PREPARED_ALLOWANCE * session.seconds
-                request = replace(request, timeout_s=allowed)
-                ended = self._running.run(
-                    session.folder, session.arguments, allowed, self._memory_mb
-                )
-            else:
-                ended = session.prepared.run(request.timeout_s, self._memory_mb)
+            request, ended = self._fork(session, request, sources)
         finally:
             self._tree.mend()
         self.last = ended
@@ -145,6 +144,31 @@ class WarmRunner:
         if run.exit_code == -signal.SIGXCPU:
             run = replace(run, timed_out=True)
         return result(session.folder, request, run)
+
+    def _fork(
+        self, session: _Session, request: SuiteRequest, sources: Mapping[str, bytes]
+    ) -> tuple[SuiteRequest, Ended]:
+        """Run from the latest point that is right; the request with the limit that it had."""
+        session.ran += 1
+        prepared = session.prepared
+        if prepared is None or not prepared.touched.isdisjoint(sources):
+            limit = request.timeout_s + PREPARED_ALLOWANCE * session.seconds
+            ended = self._running.run(session.folder, session.arguments, limit, self._memory_mb)
+            return replace(request, timeout_s=limit), ended
+        if session.ran == COLLECTED_FROM:
+            session.collected = self._kept(session, prepared.collect())
+        if session.collected is not None:
+            with contextlib.suppress(RefusedError):
+                return request, session.collected.run(request.timeout_s, self._memory_mb)
+        return request, prepared.run(request.timeout_s, self._memory_mb)
+
+    def _kept(self, session: _Session, prepared: Prepared | None) -> Prepared | None:
+        """This session, unless its children would have more in common than what they read."""
+        wrote = self._tree.mend() or any((session.folder / "temporary").iterdir())
+        if prepared is not None and (prepared.shared or wrote):
+            prepared.close()
+            return None
+        return prepared
 
     @property
     def _running(self) -> Trunk:
@@ -173,18 +197,13 @@ class WarmRunner:
             raise cannot_start(request, error) from error
 
     def _prepare(self, request: SuiteRequest) -> _Session:
-        """Prepare a session, unless its children would have more in common than what they read."""
         session = _Session(self._new_folder(), pytest_arguments(request))
         _clean(session.folder)
         lay_out(session.folder, request)
         began = time.monotonic()
         prepared = self._running.prepare(session.folder, session.arguments)
         session.seconds = time.monotonic() - began
-        wrote = self._tree.mend() or any((session.folder / "temporary").iterdir())
-        if prepared is not None and (prepared.shared or wrote):
-            prepared.close()
-            prepared = None
-        session.prepared = prepared
+        session.prepared = self._kept(session, prepared)
         return session
 
     def _new_folder(self) -> Path:
@@ -204,8 +223,9 @@ class WarmRunner:
 
 
 def _forget(session: _Session) -> None:
-    if session.prepared is not None:
-        session.prepared.close()
+    for prepared in (session.collected, session.prepared):
+        if prepared is not None:
+            prepared.close()
     shutil.rmtree(session.folder, ignore_errors=True)
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from breakkit.edges.runner.process import MARK, BoundedOutput, CommandRun, signals_wait, sweep
+from breakkit.edges.runner.process import MARK, BoundedOutput, CommandRun, sweep
+from breakkit.edges.signals import uninterrupted
 
 PREPARE_LIMIT_S = 60.0
 GRACE_S = 5.0  # how long after a time limit the server itself may take to say so
@@ -38,11 +39,13 @@ class Ended:
         run: as if it had been a process of its own.
         cpu_s: processor time that it and the processes it waited for took, seconds.
         peak_kib: its largest resident set, shared pages included.
+        way: where it was forked: ``start`` (pytest's command line), ``prepared``, ``collected``.
     """
 
     run: CommandRun
     cpu_s: float
     peak_kib: int
+    way: str
 
 
 class Trunk:
@@ -81,19 +84,7 @@ class Trunk:
 
     def prepare(self, folder: Path, arguments: list[str]) -> Prepared | None:
         """Fork a session that waits just before it collects; None = it did not come that far."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        message = {"folder": str(folder), "args": arguments, "stays": True}
-        prepared = Prepared(ours)
-        try:
-            with theirs, _Printed() as printed:
-                printed.send(self._link, message, theirs.fileno())
-                _answer(self._link, GRACE_S)
-                theirs.close()
-                prepared.wait_ready(printed)
-        except ServerGoneError:
-            prepared.close()
-            return None
-        return prepared
+        return _server(self._link, {"folder": str(folder), "args": arguments}, "prepared")
 
     def run(self, folder: Path, arguments: list[str], timeout_s: float, memory_mb: int) -> Ended:
         """Run pytest from the command line on, in a child.
@@ -102,11 +93,11 @@ class Trunk:
             ServerGoneError: this process does not answer.
         """
         message = {"folder": str(folder), "args": arguments, "stays": False}
-        return _run(self._link, message, timeout_s, memory_mb)
+        return _run(self._link, message, timeout_s, memory_mb, "start")
 
     def close(self) -> None:
         """End this process and everything that was started below it."""
-        with signals_wait():
+        with uninterrupted():
             self._link.close()  # it kills what is below it, and ends
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(END_LIMIT_S)
@@ -115,14 +106,19 @@ class Trunk:
             sweep(self._token)
 
 
+class RefusedError(Exception):
+    """A session that has collected cannot be broken so; the reason."""
+
+
 class Prepared:
-    """A session that forks just before it collects.
+    """A session that forks just before it collects, or one that has collected.
 
     `touched` has the real paths of files under the root that it has read or imported; `shared`,
     what its children would have in common and should not.
     """
 
-    def __init__(self, link: socket.socket) -> None:
+    def __init__(self, link: socket.socket, way: str) -> None:
+        self.way = way
         self._link = link
         self._header = ""
         self.touched: frozenset[str] = frozenset()
@@ -139,13 +135,18 @@ class Prepared:
         self._header = printed.text()
         self.touched, self.shared = frozenset(answer["touched"]), tuple(answer["shared"])
 
+    def collect(self) -> Prepared | None:
+        """Fork a session that collects the unbroken code and stays; None = it cannot."""
+        return _server(self._link, {}, "collected")
+
     def run(self, timeout_s: float, memory_mb: int) -> Ended:
-        """Collect and run the tests in a child.
+        """Go on, and run the tests, in a child.
 
         Raises:
+            RefusedError: the session has collected, and the break has to be there before.
             ServerGoneError: the session does not answer.
         """
-        ended = _run(self._link, {"stays": False}, timeout_s, memory_mb)
+        ended = _run(self._link, {"stays": False}, timeout_s, memory_mb, self.way)
         return replace(ended, run=replace(ended.run, output=self._header + ended.run.output))
 
     def close(self) -> None:
@@ -153,13 +154,32 @@ class Prepared:
         self._link.close()
 
 
-def _run(link: socket.socket, message: dict[str, Any], timeout_s: float, memory_mb: int) -> Ended:
+def _server(link: socket.socket, message: dict[str, Any], way: str) -> Prepared | None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    prepared = Prepared(ours, way)
+    try:
+        with theirs, _Printed() as printed:
+            printed.send(link, {**message, "stays": True}, theirs.fileno())
+            _answer(link, GRACE_S)
+            theirs.close()
+            prepared.wait_ready(printed)
+    except ServerGoneError:
+        prepared.close()
+        return None
+    return prepared
+
+
+def _run(
+    link: socket.socket, message: dict[str, Any], timeout_s: float, memory_mb: int, way: str
+) -> Ended:
     with _Printed() as printed:
         printed.send(link, {**message, "timeout_s": timeout_s, "memory_mb": memory_mb})
         answer = _answer(link, timeout_s + GRACE_S, printed)
         printed.read()
+    if "refused" in answer:
+        raise RefusedError(answer["refused"])
     run = CommandRun(answer["exit_code"], printed.text(), answer["seconds"], answer["timed_out"])
-    return Ended(run, answer["cpu_s"], answer["peak_kib"])
+    return Ended(run, answer["cpu_s"], answer["peak_kib"], way)
 
 
 class _Printed:

@@ -25,26 +25,32 @@ if TYPE_CHECKING:
 
 
 class Overlay:
-    """The files that look different than they lie on the disk.
+    """The files that look different than they lie on the disk; none before the first `lay`.
 
     Args:
-        sources: real path → the bytes that the file seems to have.
         codes: what was compiled before.
     """
 
-    def __init__(self, sources: Mapping[str, bytes], codes: Codes) -> None:
-        self._sources = sources
-        self._names = {os.path.basename(path) for path in sources}
+    def __init__(self, codes: Codes) -> None:
+        self._sources: Mapping[str, bytes] = {}
+        self._names: set[str] = set()
         self._codes = codes
         self._patch_loader()
         self._patch_rewriting()
+
+    def lay(self, sources: Mapping[str, bytes]) -> None:
+        """Let these files, by their real paths, seem to have these bytes."""
+        self._sources = sources
+        self._names = {os.path.basename(path) for path in sources}
+        for path, source in sources.items():
+            show_lines(path, source)
 
     def _source(self, path: str) -> bytes | None:
         if os.path.basename(path) not in self._names:
             return None
         source = self._sources.get(os.path.realpath(path))
         if source is not None:
-            _show_lines(path, source)
+            show_lines(path, source)
         return source
 
     def _patch_loader(self) -> None:
@@ -93,7 +99,7 @@ class Overlay:
         module._rewrite_test = overlaid_rewrite
 
 
-def _show_lines(path: str, source: bytes) -> None:
+def show_lines(path: str, source: bytes) -> None:
     """Let `linecache`, and so `inspect` and tracebacks, see these lines at that path."""
     if path in linecache.cache:
         return
@@ -137,8 +143,14 @@ class Codes:
 
 
 class _Known:
+    """The codes of one way to compile.
+
+    `noted` has the files that were asked for in vain, `served` those whose code was handed out.
+    """
+
     def __init__(self, root: str, compiled: Callable[[str, bytes], CodeType]) -> None:
         self.noted: set[str] = set()
+        self.served: set[str] = set()
         self._inside = root + os.sep
         self._compiled = compiled
         self._codes: dict[str, CodeType] = {}
@@ -146,7 +158,9 @@ class _Known:
     def get(self, path: str) -> CodeType | None:
         """The code of this file, if it is known."""
         code = self._codes.get(path)
-        if code is None and path.startswith(self._inside):
+        if code is not None:
+            self.served.add(path)
+        elif path.startswith(self._inside):
             self.noted.add(path)
         return code
 

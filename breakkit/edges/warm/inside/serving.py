@@ -9,6 +9,7 @@ from __future__ import annotations
 import array
 import contextlib
 import ctypes
+import faulthandler
 import json
 import os
 import select
@@ -74,16 +75,31 @@ def become_subreaper() -> None:
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def redirect(output: int) -> None:
+    """Nothing to read, and both outputs there; no other descriptor is held."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    for descriptor in {nothing, output} - {0, 1, 2}:
+        os.close(descriptor)
+    if faulthandler.is_enabled():
+        faulthandler.enable(2)
+
+
 class Server:
     """Answers the messages of one link, each by a child.
 
     Args:
         link: where messages come from; when its other end is gone, the process and everything
             below it ends.
-        before_fork: is called before each fork, with the messages sent so far answered.
+        before_fork: is called with each message; what it returns, if anything, is the answer, and
+            no child is made.
     """
 
-    def __init__(self, link: Link, before_fork: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, link: Link, before_fork: Callable[[Message], Message | None] = lambda _: None
+    ) -> None:
         self._link = link
         self._before_fork = before_fork
         self._staying: set[int] = set()
@@ -95,15 +111,17 @@ class Server:
             if received is None:
                 self._end()
             message, descriptors = received
-            self._before_fork()
-            pid = os.fork()
+            refusal = self._before_fork(message)
+            pid = os.fork() if refusal is None else -1
             if pid == 0:
                 os.setsid()
                 self._link.close()
                 return message, descriptors
             for descriptor in descriptors:
                 os.close(descriptor)
-            if message.get("stays"):
+            if refusal is not None:
+                self._link.send(refusal)
+            elif message.get("stays"):
                 self._staying.add(pid)
                 self._link.send({"pid": pid})
             else:

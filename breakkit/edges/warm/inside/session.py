@@ -2,7 +2,9 @@
 
 The *trunk* has only imported pytest. Its children either run once, from the command line on, or
 prepare a session and become servers themselves: the fork then happens inside pytest's own run,
-just before it collects, and each child goes on from there. Everything else is pytest as it is.
+just before it collects, and each child goes on from there. One child may *stay* as well: it
+collects the unbroken code, and forks again, for breaks that can be put into a living session.
+Everything else is pytest as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +12,6 @@ from __future__ import annotations
 import atexit
 import builtins
 import contextlib
-import faulthandler
 import gc
 import importlib
 import importlib.util
@@ -28,13 +29,13 @@ import pytest
 from _pytest.config import default_plugins
 
 from . import guard
-from .overlay import Codes, Overlay
-from .serving import Link, Server, become_subreaper
+from .forks import ROOT, Forks
+from .overlay import Codes, Overlay, show_lines
+from .serving import Link, Server, become_subreaper, redirect
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     from .serving import Message
+    from .swap import Plan
 
 REPORT_PLUGIN = "_breakkit_report_plugin"
 CPU_GRACE_S = 2
@@ -53,7 +54,7 @@ def main(folder: str, link: int) -> NoReturn:
     gc.collect()
     gc.freeze()
     message, descriptors = Server(Link(link)).serve()
-    _Child(message).run(descriptors)
+    Child(message).run(descriptors)
 
 
 def _pose_as_pytest() -> None:
@@ -70,7 +71,7 @@ def _pose_as_pytest() -> None:
         sys.path[0] = os.getcwd()
 
 
-class _Child:
+class Child:
     """A child of the trunk.
 
     Args:
@@ -82,7 +83,8 @@ class _Child:
         self._folder: str = message["folder"]
         self._args: list[str] = message["args"]
         self._message = message
-        self._codes = Codes(os.path.realpath(os.getcwd()))
+        self.codes = Codes(ROOT)
+        self._overlay = Overlay(self.codes)
 
     def run(self, descriptors: list[int]) -> NoReturn:
         """Run pytest to its end, here or in a child of this one."""
@@ -92,39 +94,48 @@ class _Child:
         plugins: list[object] = [_NoCache(self._path("cache"))]
         if self._message["stays"]:
             link, output = descriptors
-            _redirect(output)
-            plugins.append(_Prepared(self, Link(link)))
+            redirect(output)
+            plugins.append(Forks(self, Link(link)))
         else:
             self._start(self._message, descriptors)
-        _exit_after(
-            pytest.main(list(self._args), plugins=plugins), self._codes, self._path("noted")
-        )
+        _exit_after(pytest.main(list(self._args), plugins=plugins), self.codes, self._path("noted"))
 
-    def continue_as(self, message: Message, descriptors: list[int], config: pytest.Config) -> None:
+    def continue_as(
+        self, message: Message, descriptors: list[int], config: pytest.Config, plan: Plan
+    ) -> None:
         """Go on as the child of a prepared session, on a request and a report of its own."""
-        self._start(message, descriptors)
+        sources = self._start(message, descriptors)
+        for function, code in plan:
+            function.__code__ = code
+            for source in sources.values():  # a plan is about one file
+                show_lines(code.co_filename, source)
         plugin: Any = config.pluginmanager.get_plugin(REPORT_PLUGIN)
         plugin.begin()
 
-    def _start(self, message: Message, descriptors: list[int]) -> None:
+    def _start(self, message: Message, descriptors: list[int]) -> dict[str, bytes]:
         (output,) = descriptors
-        _redirect(output)
+        redirect(output)
         _limit(message["timeout_s"], message["memory_mb"])
         tempfile.tempdir = None
-        with open(self._path("overlay.json"), encoding="ascii") as file:
-            sources = {path: text.encode("latin-1") for path, text in json.load(file).items()}
-        Overlay(sources, self._codes)
+        sources = self.sources()
+        self._overlay.lay(sources)
         guard.Run(sources, self._path("unfit"))
+        return sources
+
+    def sources(self) -> dict[str, bytes]:
+        """Real path → the bytes that the file shall seem to have."""
+        with open(self._path("overlay.json"), encoding="ascii") as file:
+            return {path: text.encode("latin-1") for path, text in json.load(file).items()}
 
     def learn(self, config: pytest.Config) -> None:
         """Compile what the last child had to compile."""
-        self._codes.config = config
+        self.codes.config = config
         path = self._path("noted")
         with contextlib.suppress(OSError, ValueError):
             with open(path, encoding="utf-8") as file:
                 noted = json.load(file)
             os.remove(path)
-            self._codes.learn(noted)
+            self.codes.learn(noted)
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)
@@ -147,41 +158,6 @@ class _NoCache:
         for name in ("lfplugin", "nfplugin", "stepwiseplugin"):
             if session.config.pluginmanager.has_plugin(name):
                 session.config.pluginmanager.unregister(name=name)
-
-
-class _Prepared:
-    """Forks where pytest is about to collect."""
-
-    def __init__(self, child: _Child, link: Link) -> None:
-        self._child = child
-        self._link = link
-        self._look = guard.Preparation(os.path.realpath(os.getcwd()))
-
-    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-    def pytest_collection(self, session: pytest.Session) -> Generator[None, Any, None]:
-        self._look.end()
-        if session.config.option.capture != "no":
-            self._look.shared.append("captured output")
-        self._link.send({"touched": sorted(self._look.touched), "shared": self._look.shared})
-        become_subreaper()
-        sys.stdout.flush()
-        gc.collect()
-        gc.freeze()
-        server = Server(self._link, lambda: self._child.learn(session.config))
-        self._child.continue_as(*server.serve(), session.config)
-        yield
-
-
-def _redirect(output: int) -> None:
-    """Nothing to read, and both outputs there; no other descriptor is held."""
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    for descriptor in {nothing, output} - {0, 1, 2}:
-        os.close(descriptor)
-    if faulthandler.is_enabled():
-        faulthandler.enable(2)
 
 
 def _limit(timeout_s: float, memory_mb: int) -> None:
