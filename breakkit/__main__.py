@@ -1,4 +1,8 @@
-"""`python -m breakkit` and the console script."""
+"""`python -m breakkit` and the console script.
+
+What takes time to import, or is not there on Windows, is imported by the functions: so a refusal
+comes first, and Ctrl-C is heard from the first moment on.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from types import FrameType
+from typing import TYPE_CHECKING
 
-import typer
+if TYPE_CHECKING:
+    import typer
 
-from breakkit.cli import app
-from breakkit.errors import BreakkitError, UsageError
-from breakkit.render.output import emit_error, emit_interrupted, emit_said
+    from breakkit.errors import UsageError
 
 CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
 
@@ -26,24 +30,29 @@ PLAINER = {
 
 QUESTIONS = {"-h", "--help", "--version"}
 
-INTERRUPTING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
 
 def run() -> None:
     """Run the command line and exit with its code."""
+    if sys.platform == "win32":
+        sys.stderr.write("breakkit does not run on Windows. Use it in WSL.\n")
+        sys.exit(CANNOT_GO_ON)
+    from breakkit.edges.signals import HELD_BACK
+
     sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a text stream
-    if sys.platform == "win32":
-        refusal = UsageError("breakkit does not run on Windows", "Use it in WSL.")
-        sys.exit(emit_error("", refusal, as_json="--json" in sys.argv))
-    for number in INTERRUPTING:
+    for number in HELD_BACK:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
-    code = main(sys.argv[1:])
+    try:
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:  # so early that main was still importing
+        from breakkit.render.output import emit_interrupted
+
+        code = emit_interrupted("", as_json="--json" in sys.argv)
     # The answer is given. Blocked, not ignored: a Python that was interrupted in an `exec`, which
     # makes dataclasses, sends SIGINT to itself at its end, whoever caught the interrupt.
-    signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPTING)
+    signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     sys.exit(code)
 
 
@@ -53,27 +62,33 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         The exit code: 0 done or yes, 1 no, 2 cannot go on, 3 a defect, 130 interrupted.
     """
+    import typer
+
+    from breakkit.cli import app
+    from breakkit.errors import BreakkitError
+    from breakkit.render.output import emit_error, emit_interrupted, emit_said
+
     as_json = "--json" in argv
     command = next((word for word in argv if not word.startswith("-")), "")
     try:
         if not argv or not QUESTIONS.isdisjoint(argv):
             code = 0 if argv else CANNOT_GO_ON
-            return emit_said(command, _answer(argv), as_json=as_json, code=code)
+            return emit_said(command, _answer(app, argv), as_json=as_json, code=code)
         code = int(app(args=list(argv), prog_name="breakkit", standalone_mode=False))
     except KeyboardInterrupt:
         code = INTERRUPTED
     except BreakkitError as error:
         return emit_error(command, error, as_json=as_json)
     except typer.TyperException as error:
-        return emit_error(command, _misused(command, argv, error), as_json=as_json)
+        return emit_error(command, _misused(app, command, argv, error), as_json=as_json)
     except (Exception, SystemExit) as error:  # noqa: BLE001  # the one net under everything
-        from breakkit.edges.defects import reported  # noqa: PLC0415  # rarely needed
+        from breakkit.edges.defects import reported
 
         return emit_error(command, reported(error), as_json=as_json, code=DEFECT)
     return emit_interrupted(command, as_json=as_json) if code == INTERRUPTED else code
 
 
-def _answer(argv: Sequence[str]) -> str:
+def _answer(app: typer.Typer, argv: Sequence[str]) -> str:
     """What Typer prints when it is asked for help."""
     question = [word for word in argv if word != "--json"] or ["--help"]
     with redirect_stdout(io.StringIO()) as answer:
@@ -81,7 +96,11 @@ def _answer(argv: Sequence[str]) -> str:
     return answer.getvalue()
 
 
-def _misused(command: str, argv: Sequence[str], error: typer.TyperException) -> UsageError:
+def _misused(
+    app: typer.Typer, command: str, argv: Sequence[str], error: typer.TyperException
+) -> UsageError:
+    from breakkit.errors import UsageError
+
     known = {
         made.name or getattr(made.callback, "__name__", "") for made in app.registered_commands
     }
@@ -104,7 +123,9 @@ def _nowhere() -> io.TextIOWrapper:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     """Clean up after all of these, once: a second Ctrl-C must not end the clean-up of the first."""
-    for number in INTERRUPTING:
+    from breakkit.edges.signals import HELD_BACK
+
+    for number in HELD_BACK:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 

@@ -61,12 +61,20 @@ def said_twice(node: object, pattern: object) -> str:
     return f"in {show(node)}, a metavariable of {show(pattern)} would stand for different code"
 
 
+def unparse(node: ast.AST) -> str:
+    """The code of a node; that of one nested deeper than Python can write is left out."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "…"
+
+
 def show(node: object) -> str:
     """Code in a message."""
     if isinstance(node, list | tuple):
         return ", ".join(show(item) for item in node) if node else "nothing"
     if isinstance(node, ast.AST):
-        text = OPERATORS.get(type(node).__name__) or ast.unparse(node)
+        text = OPERATORS.get(type(node).__name__) or unparse(node)
     else:
         text = "nothing" if node is None else str(node)
     if MASKED.search(text):

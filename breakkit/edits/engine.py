@@ -34,6 +34,9 @@ def apply_edit(text: str, edit: Edit) -> EditResult:
         return make(program, verb, locate(program, verb))
     except EditRefused as refused:
         raise type(refused)(refusals.at_spec(edit, refused.message), refused.advice) from refused
+    except RecursionError as error:
+        message = f"{edit.file}: the code is nested too deeply"
+        raise WouldNotParse(refusals.at_spec(edit, message), "choose another place") from error
 
 
 def read_verb(edit: Edit) -> Verb:

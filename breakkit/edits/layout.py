@@ -141,9 +141,8 @@ def without_statement(
         return Replacement(span.start, end, "pass")
     previous = program.span(block[index - 1]).end if index else 0
     if lines:
-        floor = previous or (
-            0 if may_be_empty else program.line_span(program.line_of(span.start)).start
-        )
+        is_top = may_be_empty and index == 0  # comments above it are about the file
+        floor = lines.start if is_top else previous
         gone = with_comments_above(program, lines, floor)
         if hasattr(node, "body"):
             gone = with_blank_lines(program, gone, is_first=index == 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from breakkit.edits.differences import difference, show
+from breakkit.edits.differences import difference, show, unparse
 from breakkit.edits.kinds import Expression, Statement
 from breakkit.edits.scopes import MODULE, scopes
 from breakkit.errors import NoMatch, SeveralMatches
@@ -98,17 +98,17 @@ def header(node: ast.AST) -> str | None:
     """A short pattern that means a node by what stands at its head."""
     match node:
         case ast.Call(func=func):
-            text = f"{ast.unparse(func)}($$$)"
+            text = f"{unparse(func)}($$$)"
         case ast.For(target=target, iter=items, orelse=[]):
-            text = f"for {ast.unparse(target)} in {ast.unparse(items)}: $$$"
+            text = f"for {unparse(target)} in {unparse(items)}: $$$"
         case ast.While(test=test, orelse=[]):
-            text = f"while {ast.unparse(test)}: $$$"
+            text = f"while {unparse(test)}: $$$"
         case ast.If(test=test, orelse=[]):
-            text = f"if {ast.unparse(test)}: $$$"
+            text = f"if {unparse(test)}: $$$"
         case ast.With(items=items):
-            text = f"with {', '.join(map(ast.unparse, items))}: $$$"
+            text = f"with {', '.join(map(unparse, items))}: $$$"
         case ast.Assign(targets=[target]):
-            text = f"{ast.unparse(target)} = $V"
+            text = f"{unparse(target)} = $V"
         case ast.Return(value=ast.expr()):
             text = "return $V"
         case _:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*\Z")
+HERE = "here_and_nowhere_else"
 ALONE = re.compile(r"(?P<head>[^#\n]*:)?(?P<indent>\s*)\$(?:\$\$)?(?P<name>[A-Za-z_]\w*)\s*")
 
 
@@ -89,20 +90,13 @@ class Template:
         source = program.text[span.start : span.end]
         if not isinstance(value, ast.expr) or not is_loose(program, value):
             return source
-        name = match["one"]
         before, after = text[: match.start()], text[match.end() :]
         try:
-            plain, tried = (
-                self.read(before + f"${name}" + after),
-                self.read(before + source + after),
-            )
+            plain = self.read(f"{before}${HERE}{after}")
+            tried = self.read(f"{before}{source}{after}")
         except BadPattern:
             return f"({source})"
-        return (
-            source
-            if same(graft(plain, {name: value}), graft(tried, {name: value}))
-            else f"({source})"
-        )
+        return source if same(graft(plain, {HERE: value}), tried) else f"({source})"
 
     def write_statements(self, program: Program, bound: Bindings, place: Span) -> str:
         """The text of statements, for the place of a statement, indented as it is."""

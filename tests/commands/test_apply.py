@@ -191,6 +191,10 @@ def edited(shop: Path) -> None:
     (shop / CODE).write_text("# precious work\n")
 
 
+def edited_elsewhere(shop: Path) -> None:
+    write(shop, {"README": "precious work\n"})
+
+
 def committed(shop: Path) -> None:
     edited(shop)
     git(shop, "commit", "--quiet", "--all", "--message=precious")
@@ -216,6 +220,7 @@ def applied(shop: Path) -> None:
     ("act", "kind"),
     [
         (edited, RepositoryError),
+        (edited_elsewhere, RepositoryError),
         (committed, RepositoryError),
         (switched, RepositoryError),
         (branched, RepositoryError),

@@ -278,7 +278,7 @@ def test_variables_of_another_git_do_not_lead_astray(shop: Path, tmp_path: Path)
         "GIT_COMMON_DIR": str(other / ".git"),
         "GIT_NAMESPACE": "astray",
         "GIT_PREFIX": "src/",
-        "GIT_CONFIG_PARAMETERS": f"'core.worktree'='{other}' 'core.bare'='true'",
+        "GIT_CONFIG_PARAMETERS": "not even quoted'",
         "GIT_AUTHOR_DATE": "1 January 1970",
         "GIT_LITERAL_PATHSPECS": "0",
         "GIT_TRACE": "1",

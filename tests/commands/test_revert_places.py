@@ -16,6 +16,7 @@ from breakkit.errors import RepositoryError, SessionError
 from tests.conftest import FILES, SPEC, fingerprint, git, make_repository, write
 
 CODE = "src/shop/pricing.py"
+DEAD = 2**22 + 1  # beyond any process's id
 
 
 @pytest.fixture
@@ -168,13 +169,13 @@ def test_a_lock_of_another_git_is_respected_and_one_of_a_killed_breakkit_is_not(
 ) -> None:
     append(broken)
     lock = broken / ".git/index.lock"
-    for content in ("", f"breakkit {os.getpid()}", "breakkit x", "breakkit"):
+    for content in ("", f"breakkit {os.getpid()}", "breakkit x", "breakkit", f"git {DEAD}"):
         lock.write_text(content)
         with pytest.raises(RepositoryError, match=r"index\.lock exists"):
             revert(broken)
         assert (broken / CODE).read_text().endswith("# learner\n")
         assert lock.read_text() == content
-    lock.write_text(f"breakkit {2**22 + 1}")  # beyond any process's id
+    lock.write_text(f"breakkit {DEAD}")
     revert(broken)
     assert not lock.exists()
     assert not git(broken, "status", "--porcelain")

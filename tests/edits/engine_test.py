@@ -185,3 +185,21 @@ def test_a_large_diff_is_counted_and_shown_in_part():
     assert apply_edit(text, edit).text == text.replace("    if x:\n", "").replace(
         "        a", "    a"
     )
+
+
+def test_code_that_is_nested_deeply_is_edited_or_refused():
+    terms = " + ".join(f"a{number}" for number in range(900))
+    text = f"x = {terms}\ny = 1\n"
+    result = apply_edit(
+        text,
+        Edit("m.py", "replace", {"kind": "stmt", "pattern": "x = $A", "with": "x = not $A"}),
+    )
+    assert result.text == f"x = not {terms}\ny = 1\n"
+    with pytest.raises(errors.EditRefused):
+        apply_edit(text, Edit("m.py", "set_operator", {"at": "$A + $B", "to": "-"}))
+
+
+def test_comments_at_the_top_of_a_file_are_about_the_file():
+    top = "#!/usr/bin/env python\n# Licence: MIT\n"
+    result = apply_edit(f"{top}import os\n\nimport sys\n", Edit("m.py", "drop_stmt", "import os"))
+    assert result.text == f"{top}\nimport sys\n"

@@ -84,8 +84,8 @@ def _ask_worker(request: dict[str, object], timeout_s: float) -> dict[str, Any]:
         finally:
             if worker.poll() is None:
                 os.killpg(worker.pid, signal.SIGKILL)
-                # After Ctrl-C, leaving the `with` block would not wait; and this might for ever, had
-                # it no limit, because an interrupt may leave the lock in it closed.
+                # After Ctrl-C, leaving the `with` block would not wait; and without a limit this
+                # might for ever, because an interrupt may leave the lock in it closed.
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     worker.wait(2.0)
     if worker.returncode == 0:
