@@ -228,6 +228,3 @@ def signals_interrupt() -> Iterator[None]:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-signals_wait = uninterrupted
