@@ -90,7 +90,9 @@ def flaws(
         yield Judgement(Mark.WRONG, "bytes outside the place are gone")
     elif not (result.text.startswith(before) and result.text.endswith(after)):
         yield Judgement(Mark.WRONG, "bytes outside the place are changed")
-    yield from lost_comments(source, edit, change, known, tokens(result))
+    touched = source.text[first:last] + result.text[first : len(result.text) - len(after)]
+    if "#" in touched:  # outside, not a byte has changed
+        yield from lost_comments(source, edit, change, known, tokens(result))
     yield from wrong_diff(source.text, edit, outcome)
     low, high = source.line_of(first), source.line_of(min(last, len(source.text) - 1))
     if not low <= outcome.line <= high:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tokenize
 from dataclasses import dataclass
+from functools import lru_cache
 
 from benchmarks.fuzz.tree import Source
 
@@ -24,6 +25,7 @@ class Token:
     end: int
 
 
+@lru_cache(maxsize=8)
 def tokens(source: Source) -> list[Token]:
     """The tokens of a text, with offsets; [] where `tokenize` gives up on what `ast` takes."""
     found = []

@@ -64,7 +64,7 @@ def dump(node: ast.AST) -> str:
     return re.sub(r", ctx=(Load|Store|Del)\(\)|ctx=(Load|Store|Del)\(\)", "", ast.dump(node))
 
 
-@dataclass
+@dataclass(eq=False)
 class Source:
     """A text, parsed, with its lines as `ast` counts them."""
 

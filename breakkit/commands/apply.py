@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from breakkit import edits
 from breakkit.edges import source
@@ -30,9 +31,11 @@ from breakkit.errors import RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.protected import Protected
-from breakkit.workflow.prove import Proof, prove_in_scratch
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from breakkit.workflow.prove import Proof
 
 BLIND = "blind"
 """What a break is called while its id is hidden."""
@@ -113,7 +116,7 @@ def apply(
     old = source.decode(original, path)
     edited = edits.apply_edit(old.text, spec.edit)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
-    proof = prove_in_scratch(workspace, spec, base.commit, progress) if tests else None
+    proof = _proof(workspace, spec, base.commit, progress) if tests else None
     with all_or_nothing(), locked_index(repository) as index:
         _require_as_before(workspace, base, edit)
         commit = commit_edit(repository, index, base, edit, _message(alias))
@@ -170,6 +173,14 @@ def _require_unprotected(workspace: Workspace, spec: BreakSpec, path: str) -> No
             f"{spec.edit.spec_file}: the break edits the protected file {path}",
             "A break never modifies a test or its configuration; choose another place.",
         )
+
+
+def _proof(
+    workspace: Workspace, spec: BreakSpec, base: str, progress: Callable[[str], None]
+) -> Proof:
+    from breakkit.workflow.prove import prove_in_scratch  # noqa: PLC0415  # 6 ms with the runner
+
+    return prove_in_scratch(workspace, spec, base, progress)
 
 
 def _require_as_before(workspace: Workspace, base: Head, edit: FileEdit) -> None:

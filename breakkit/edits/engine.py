@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from breakkit.edits import refusals
 from breakkit.edits.conditions import condition
 from breakkit.edits.kinds import Expression, Kind, Statement
-from breakkit.edits.pattern import MANY, ONE
 from breakkit.edits.program import read
 from breakkit.edits.registry import verb_module, verb_names
 from breakkit.edits.scopes import MODULE, resolve
@@ -66,6 +65,8 @@ def read_verb(edit: Edit) -> Verb:
     rule = condition(edit.where, {name for kind in verb.kinds for name in kind.names})
     for kind in verb.kinds:
         kind.condition = rule
+    if edit.of is not None:
+        verb.around = enclosing(edit.of)
     return verb
 
 
@@ -87,9 +88,8 @@ def find(program: Program, scope: Scope, verb: Verb) -> list[Place]:
     likely = [node for node in nodes if isinstance(node, kind.type)]
     found = [place for node in likely for place in verb.places(program, node)]
     places = [place for place in found if verb.belongs(program, place, scope.node)]
-    if verb.edit.of is not None:
-        around = enclosing(verb.edit.of)
-        places = [place for place in places if is_inside(program, place, around)]
+    if verb.around:
+        places = [place for place in places if is_inside(program, place, verb.around)]
     return sorted(places, key=lambda place: place.span)
 
 
@@ -139,13 +139,6 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
         change = verb.change(program, place)
     except EditRefused as refused:
         raise type(refused)(f"{at}: {refused.message}", refused.advice) from refused
-    if any(
-        mark in new
-        for layout in change.layouts
-        for *_, new in layout.replacements
-        for mark in (ONE, MANY)
-    ):
-        raise BadPattern("the new code has a metavariable that the pattern does not have")
     before, changed = standing(program.tree), set(program.ancestors(place.node))
     change.intend()
     reasons = []

@@ -30,6 +30,7 @@ class Verb(ABC):
 
     def __init__(self, edit: Edit) -> None:
         self.edit = edit
+        self.around: tuple[Kind, ...] = ()
         self.kinds: tuple[Kind, ...] = self.read(edit.argument)
 
     @abstractmethod

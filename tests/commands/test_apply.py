@@ -241,7 +241,7 @@ def test_work_done_while_the_break_is_proved_is_not_overwritten(
         act(shop)
         states.append(fingerprint(shop) if act is not merging else {})
 
-    monkeypatch.setattr("breakkit.commands.apply.prove_in_scratch", prove)
+    monkeypatch.setattr("breakkit.workflow.prove.prove_in_scratch", prove)
     with pytest.raises(kind):
         apply(shop, "10-01")
     if act is merging:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.locate import locate, scrub_environment
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.edges.vcs.surroundings import Bystanders, restore, survey
-from breakkit.errors import RepositoryError
+from breakkit.errors import RepositoryError, SourceError
 from tests.conftest import FILES, fingerprint, git, make_repository, write
 
 
@@ -182,3 +183,14 @@ def test_a_new_repository_is_clean_whatever_git_is_set_up_to_do(
     assert git(folder, "log", "--format=%s %D") == "First HEAD -> main"
     assert not git(folder, "status", "--porcelain")
     assert not (folder / ".git/hooks").exists()
+
+
+def test_a_git_directory_that_cannot_be_written_is_told(repository: Repository, shop: Path) -> None:
+    write(shop, {".git/breakkit": "a file in the folder's place"})
+    with pytest.raises(SourceError, match="cannot be made a folder"), locked_index(repository):
+        pytest.fail("it has no folder")
+    (shop / ".git/breakkit").unlink()
+    with pytest.raises(RepositoryError, match="No space left"), locked_index(repository):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert not (shop / ".git/index.lock").exists()
+    assert not list((shop / ".git/breakkit").iterdir())
