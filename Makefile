@@ -9,7 +9,7 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo test lint types layers schema bench fuzz drift picture clean
+.PHONY: help demo check test torture lint types layers schema bench fuzz drift picture clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -17,9 +17,15 @@ help:  ## list these targets
 demo: $(STAMP)  ## break a real server, find it, fix it, go back: the whole job in a minute
 	@$(RUN) scripts/demo.py
 
+check: $(STAMP)  ## prove every break of our own catalog, observations included
+	$(RUN) -m breakkit check --no-cache --observe --strict
+
 test: $(STAMP)  ## every test that needs neither root nor a browser
 	$(RUN) -m pytest --numprocesses=auto
 	cd sample_app && ../$(RUN) -m pytest
+
+torture: $(STAMP)  ## kill check at 200 random moments
+	BREAKKIT_TORTURE=200 $(RUN) -m pytest tests/commands/test_check_killed.py
 
 lint: $(STAMP)  ## ruff: rules and format
 	$(RUN) -m ruff check .

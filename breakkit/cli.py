@@ -182,6 +182,54 @@ def observe(
 
 
 @app.command()
+def check(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="Only these breaks; else all.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Breaks at once; else one per core.")
+    ] = None,
+    runs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Runs of each; else 1, and 3 in CI.")
+    ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Prove also what was proved and did not change.")
+    ] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Each suite run in a process of its own: slow.")
+    ] = False,
+    observe: Annotated[
+        bool, typer.Option("--observe", help="The observations must hold as well.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why a break does not go red.")
+    ] = False,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the result as JUnit XML.")
+    ] = None,
+    sarif: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the problems as SARIF 2.1.0.")
+    ] = None,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Prove breaks on the work tree as it is. Exit 0 when all of them hold, 1 when not."""
+    from breakkit.commands.check import check as run
+    from breakkit.render.checking import live_progress
+    from breakkit.render.reports import write_reports
+
+    how = {"cache": not no_cache, "cold": cold, "observe": observe, "strict": strict}
+    with live_progress() as tell:
+        result = run(
+            repo, ids or (), lang=lang, jobs=jobs, runs=runs, explain=explain, progress=tell, **how
+        )
+    write_reports(result, junit_file=junit, sarif_file=sarif)
+    return emit("check", result, as_json)
+
+
+@app.command()
 def playground(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="A folder that does not exist, or is empty.")

@@ -53,6 +53,20 @@ def load_catalog(folder: Path, shown_as: str, default_language: str = "en") -> C
         SpecError: with everything that is wrong in any of them, or between them.
         UsageError: there is no such folder.
     """
+    catalog, problems = survey_catalog(folder, shown_as, default_language)
+    if problems:
+        raise SpecError(problems)
+    return catalog
+
+
+def survey_catalog(
+    folder: Path, shown_as: str, default_language: str = "en"
+) -> tuple[Catalog, list[SpecProblem]]:
+    """As `load_catalog`, but what is wrong does not keep the other breaks from being read.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
     names = _spec_names(folder, shown_as)
     problems = [
         SpecProblem(f"{shown_as}/{name}", 1, 1, f"not read; rename it to {Path(name).stem}.yaml")
@@ -68,9 +82,7 @@ def load_catalog(folder: Path, shown_as: str, default_language: str = "en") -> C
             problems += error.problems
     problems += _unknown_requirements(entries, set(stems))
     problems += _cycles(entries)
-    if problems:
-        raise SpecError(problems)
-    return Catalog(folder, shown_as, entries)
+    return Catalog(folder, shown_as, entries), problems
 
 
 def load_one(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from breakkit.model import Progress
+from breakkit.render.checking import show_check
 from breakkit.render.judged import observed, verified
 from breakkit.render.screen import Screen
 from breakkit.render.steps import (
@@ -221,4 +222,5 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "observe": observed,
     "playground": _playground,
     "schema": _schema,
+    "check": show_check,
 }

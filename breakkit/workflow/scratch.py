@@ -86,7 +86,7 @@ def scratch_tree(
                 f"the target {target!r} is not a folder of the commit {commit[:10]}",
                 "Commit it, or mend `target` in the configuration.",
             )
-        scratch.take(work_tree, _included(work_tree, scratch, target, include))
+        scratch.take(work_tree, included(work_tree, scratch, target, include))
         yield scratch
     finally:
         with uninterrupted():  # a second Ctrl-C must not leave half of it behind
@@ -101,10 +101,8 @@ def files_below(folder: Path) -> Iterator[Path]:
         yield from (Path(parent, name) for name in (*files, *links) if name != ".git")
 
 
-def _included(
-    work_tree: Path, scratch: Scratch, target: str, globs: Iterable[str]
-) -> Iterator[str]:
-    """The files that the globs name and the commit does not have.
+def included(work_tree: Path, scratch: Scratch, target: str, globs: Iterable[str]) -> Iterator[str]:
+    """The files that the globs name and the scratch tree does not have.
 
     What it has stays as it is there: an inclusion must not bring a learner's changes in.
     """

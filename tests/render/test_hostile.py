@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from breakkit.commands.apply import apply
+from breakkit.commands.check import check
 from breakkit.commands.hint import hint
 from breakkit.commands.list import list_breaks
 from breakkit.commands.observe import observe
@@ -47,6 +48,7 @@ def results(folder: Path) -> dict[str, object]:
     shop = shop_with(folder / "shop", b10_01=OBSERVED)
     return {
         "list": list_breaks(shop),
+        "check": check(shop, cache=False),
         "show": show(shop, "10-01"),
         "apply": apply(shop, "10-01"),
         "hint": hint(shop),

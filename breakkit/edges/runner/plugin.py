@@ -50,13 +50,17 @@ NEUTRAL: dict[str, Any] = {
 
 
 class _Report:
-    """Writes one record per line, only from the process that loaded it."""
+    """Writes one record per line, only from the process that began it."""
 
     def __init__(self) -> None:
         self._open = io.open
         self._getpid = os.getpid
         self._encode = json.JSONEncoder().encode
-        self._owner = os.getpid()
+        self._owner = 0
+
+    def begin(self) -> None:
+        self._owner = self._getpid()
+        self.write("started", pytest=pytest.__version__)
 
     def write(self, kind: str, **fields: object) -> None:
         if self._getpid() == self._owner:
@@ -95,9 +99,17 @@ def _load_request() -> dict[str, Any]:
     return request
 
 
-_request = _load_request()
+_request: dict[str, Any] = {}
 _report = _Report()
-_report.write("started", pytest=pytest.__version__)
+
+
+def begin() -> None:
+    """Report as this process, on what is asked now: at load, and in a fork server's child anew."""
+    _request.update(_load_request())
+    _report.begin()
+
+
+begin()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -71,7 +71,7 @@ def run_command(
     marked = {**env, MARK: f"{env.get(MARK, '')} {token}".strip()}  # the outer runs' marks stay
     output = BoundedOutput()
     began = time.monotonic()
-    with _signals_interrupt(), _nothing_left_behind(token) as started:
+    with signals_interrupt(), _nothing_left_behind(token) as started:
         process = subprocess.Popen(
             argv,
             cwd=cwd,
@@ -177,7 +177,7 @@ def _nothing_left_behind(token: str) -> Iterator[list[subprocess.Popen[bytes]]]:
                     os.killpg(process.pid, signal.SIGKILL)
                 _reap(process)
                 _pipe(process).close()
-            _sweep(token)
+            sweep(token)
 
 
 def _reap(process: subprocess.Popen[bytes]) -> None:
@@ -189,7 +189,7 @@ def _reap(process: subprocess.Popen[bytes]) -> None:
             process.returncode = os.waitstatus_to_exitcode(status)
 
 
-def _sweep(token: str) -> None:
+def sweep(token: str) -> None:
     """Kill every process whose environment holds the token, until there is none."""
     deadline = time.monotonic() + SWEEP_LIMIT_S
     while (found := marked_processes(token)) and time.monotonic() < deadline:
@@ -211,7 +211,7 @@ def marked_processes(token: str) -> list[int]:
 
 
 @contextlib.contextmanager
-def _signals_interrupt() -> Iterator[None]:
+def signals_interrupt() -> Iterator[None]:
     """SIGTERM and SIGHUP raise KeyboardInterrupt, where they would have ended us at once."""
     numbers = [signal.SIGTERM, signal.SIGHUP]
     if threading.current_thread() is not threading.main_thread():

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from breakkit.edges.runner import diagnosis
@@ -37,32 +36,57 @@ def run_suite(request: SuiteRequest) -> SuiteRun:
         OtherCopyImported: the edited module came from another file than that under the root.
         SuiteDidNotRun: anything else but a run that ended with pytest's exit status 0 or 1.
     """
-    entries = {entry: normal_entry(entry) for entry in request.entries}
-    diagnosis.require_files(request.root, entries.values())
     with tempfile.TemporaryDirectory(prefix="breakkit-run-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        _lay_out_plugin(folder, request, entries.values())
-        run = _run_pytest(folder, request, entries.values())
-        report = read_report(folder / "report.jsonl")
+        lay_out(folder, request)
+        run = _run_pytest(folder, request)
+        return result(folder, request, run)
+
+
+def entries_of(request: SuiteRequest) -> dict[str, str]:
+    """The request's entries → as node ids begin.
+
+    Raises:
+        SuiteDidNotRun: one of them is in no file that there is.
+    """
+    entries = {entry: normal_entry(entry) for entry in request.entries}
+    diagnosis.require_files(request.root, entries.values())
+    return entries
+
+
+def lay_out(folder: Path, request: SuiteRequest) -> None:
+    """Put the plugin, and what it is asked to do, into a folder of its own.
+
+    Raises:
+        SuiteDidNotRun: an entry is in no file that there is.
+    """
+    asked = {
+        "entries": list(entries_of(request).values()),
+        "sentinel": request.sentinel,
+        "module": _module(request),
+    }
+    shutil.copyfile(Path(__file__).with_name("plugin.py"), folder / f"{PLUGIN}.py")
+    (folder / "request.json").write_text(json.dumps(asked), encoding="ascii")
+
+
+def result(folder: Path, request: SuiteRequest, run: CommandRun) -> SuiteRun:
+    """What can be said after a run, from its end and the report in its folder.
+
+    Raises:
+        SuiteDidNotRun: it was none, as `run_suite` says.
+    """
+    report = read_report(folder / "report.jsonl")
     diagnosis.require_run(report, run, request)
     return SuiteRun(
         tests={node: report.outcome_of(node) for node in report.run},
-        selected={entry: tuple(report.selected[name]) for entry, name in entries.items()},
+        selected={
+            entry: tuple(report.selected[normal_entry(entry)]) for entry in request.entries
+        },
         seconds=run.seconds,
         module_files=tuple(PurePosixPath(file) for file in sorted(report.module_files)),
         sentinel=report.sentinel,
         output=run.output,
     )
-
-
-def _lay_out_plugin(folder: Path, request: SuiteRequest, entries: Iterable[str]) -> None:
-    shutil.copyfile(Path(__file__).with_name("plugin.py"), folder / f"{PLUGIN}.py")
-    asked = {
-        "entries": list(entries),
-        "sentinel": request.sentinel,
-        "module": _module(request),
-    }
-    (folder / "request.json").write_text(json.dumps(asked), encoding="ascii")
 
 
 def _module(request: SuiteRequest) -> dict[str, object] | None:
@@ -75,22 +99,32 @@ def _module(request: SuiteRequest) -> dict[str, object] | None:
     }
 
 
-def _run_pytest(folder: Path, request: SuiteRequest, entries: Iterable[str]) -> CommandRun:
-    env = target_environment(request.root, env=request.env, pythonpath=request.pythonpath)
-    env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), env["PYTHONPATH"]]))
-    argv = [
-        *(str(request.python), "-m", "pytest", "-p", PLUGIN),
+def pytest_arguments(request: SuiteRequest) -> list[str]:
+    """The command line after ``python -m pytest``."""
+    return [
+        *("-p", PLUGIN),
         "--rootdir=.",
         "--capture=no",  # captured output goes to memory or disk without a bound, ours has one
         "--tb=native",  # a long traceback doubles the cost of a red test
         "--color=no",
-        *collection_paths(entries),
+        *collection_paths(map(normal_entry, request.entries)),
         *request.pytest_args,
     ]
+
+
+def _run_pytest(folder: Path, request: SuiteRequest) -> CommandRun:
+    env = target_environment(request.root, env=request.env, pythonpath=request.pythonpath)
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), env["PYTHONPATH"]]))
+    argv = [str(request.python), "-m", "pytest", *pytest_arguments(request)]
     try:
         return run_command(argv, cwd=request.root, env=env, timeout_s=request.timeout_s)
     except OSError as error:
-        raise SuiteDidNotRun(
-            f"{request.python} cannot be started in {request.root}: {error}",
-            "Set `python` in the configuration to the interpreter that the tests run with.",
-        ) from error
+        raise cannot_start(request, error) from error
+
+
+def cannot_start(request: SuiteRequest, error: OSError) -> SuiteDidNotRun:
+    """The target's Python is none, or not where the request says."""
+    return SuiteDidNotRun(
+        f"{request.python} cannot be started in {request.root}: {error}",
+        "Set `python` in the configuration to the interpreter that the tests run with.",
+    )

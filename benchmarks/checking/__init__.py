@@ -1,0 +1,1 @@
+"""What `breakkit check` is measured with: real packages, generated breaks, peers."""

@@ -1,0 +1,123 @@
+"""Where a session forks: inside pytest's own run, by its hooks."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .serving import Link, Server, become_subreaper, redirect
+from .swap import Swapper, UnfitError
+from .watch import Collection, Preparation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from .serving import Message
+    from .session import Child
+    from .swap import Plan
+
+ROOT = os.path.realpath(os.getcwd())
+
+
+class Forks:
+    """Forks where pytest is about to collect, or has collected."""
+
+    def __init__(self, child: Child, link: Link) -> None:
+        self._child = child
+        self._link = link
+        self._look: Preparation = Preparation(ROOT, link.fileno())
+        self._random: Any = None
+        self._collection: Collection | None = None
+        self._troubles = 0
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> Generator[None, Any, None]:
+        """Serve here as the prepared session."""
+        self._look.end()
+        self._ready(session, lambda _: self._child.learn(session.config))
+        message, descriptors = self._server.serve()
+        self._restore_random()
+        if message["stays"]:
+            link, output = descriptors
+            redirect(output)
+            self._link = Link(link)
+            self._look = self._collection = Collection(ROOT, self._link.fileno())
+        else:
+            self._child.continue_as(message, descriptors, session.config, [])
+        yield
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Count what each child would have to report of the collection."""
+        self._troubles += not report.passed
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_collection_modifyitems(self, session: pytest.Session) -> Generator[None, Any, None]:
+        """Serve here as the session that has collected."""
+        if self._collection is not None:
+            self._look.end()
+            if self._troubles:
+                self._look.shared.append("what could not be collected")
+            plans = _Plans(self._child, self._collection)
+            self._ready(session, plans.make)
+            message, descriptors = self._server.serve()
+            self._restore_random()
+            self._child.continue_as(message, descriptors, session.config, plans.last)
+        yield
+
+    def _ready(
+        self, session: pytest.Session, before_fork: Callable[[Message], Message | None]
+    ) -> None:
+        self._random = self._look.random or self._random
+        if session.config.option.capture != "no":
+            self._look.shared.append("captured output")
+        if _is_timed(session.config):
+            self._look.shared.append("a time limit of the whole session")
+        self._link.send({"touched": sorted(self._look.touched), "shared": self._look.shared})
+        become_subreaper()
+        sys.stdout.flush()
+        gc.collect()
+        gc.freeze()
+        self._server = Server(self._link, before_fork)
+
+    def _restore_random(self) -> None:
+        """Undo that Python seeds its random numbers anew in a child, if they were seeded."""
+        if self._random is not None:
+            random.setstate(self._random)
+
+
+class _Plans:
+    """What to swap for each request."""
+
+    def __init__(self, child: Child, look: Collection) -> None:
+        codes = child.codes
+        look.served(codes.plain.served)
+        look.served(codes.rewritten.served)
+        self.last: Plan = []
+        self._child = child
+        self._swapper = Swapper(codes.plain.get, look)
+
+    def make(self, _: Message) -> Message | None:
+        """Make the next plan; where there is none, the answer to the request."""
+        try:
+            self.last = [
+                step
+                for path, source in self._child.sources().items()
+                for step in self._swapper.plan(path, source)
+            ]
+        except UnfitError as unfit:
+            return {"refused": str(unfit)}
+        return None
+
+
+def _is_timed(config: pytest.Config) -> bool:
+    """Whether pytest-timeout counts from the session's start."""
+    try:
+        return bool(config.getoption("session_timeout", None) or config.getini("session_timeout"))
+    except (KeyError, ValueError):
+        return False

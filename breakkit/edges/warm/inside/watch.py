@@ -1,0 +1,141 @@
+"""What a session has done before it forks: what its children may not be served any more, or share.
+
+It is all noted, never prevented: breakkit decides on another way to run.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from . import guard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import FrameType
+
+_READS_CODE = "object.__getattr__"  # the event when somebody takes `function.__code__`
+_HARMLESS_READERS = ("inspect.py", "dis.py")  # they look at what `swap` keeps alike
+_CLOCKS = {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"}
+_OF_THE_MOMENT = _CLOCKS | {"now", "utcnow", "today", "getpid", "getppid"}
+_HARMLESS_FILES = ("/dev/null", "pipe:", "/proc/")
+
+
+class Preparation:
+    """What a session does until it forks.
+
+    Args:
+        root: the tree, real path.
+        ours: descriptors of our own.
+    """
+
+    def __init__(self, root: str, *ours: int) -> None:
+        self.touched: set[str] = set()
+        self.shared: list[str] = []
+        self.random: Any = None  # state of Python's random numbers, if somebody has seeded them
+        self._random_before = random.getstate()
+        self._inside = root + os.sep
+        self._ours = {0, 1, 2, *ours}
+        self._handlers: dict[str, guard.Handler] = {
+            **dict.fromkeys((*guard.STARTS, "socket.connect", "socket.bind"), self._share),
+            **dict.fromkeys(guard.NAMES_FILES, self._name),
+        }
+        guard.look_at(self._handlers)
+
+    def end(self) -> None:
+        """Stop looking."""
+        guard.look_at({})
+        if random.getstate() != self._random_before:
+            self.random = random.getstate()
+        for module in list(sys.modules.values()):
+            self._touch([_file_of(module)])
+        threads = len(os.listdir("/proc/self/task"))
+        if threads > 1:
+            self.shared.append(f"{threads} threads")
+        self.shared += [f"the open file {file}" for file in self._open_files()]
+
+    def _share(self, event: str, args: tuple[Any, ...]) -> None:
+        self.shared.append(f"{event} {guard.brief(args)}")
+
+    def _name(self, event: str, args: tuple[Any, ...]) -> None:
+        self._touch(guard.text_of(arg) for arg in args[: guard.NAMES_FILES[event]])
+
+    def _touch(self, names: Iterable[str]) -> None:
+        paths = (os.path.realpath(name) for name in names if name)
+        self.touched.update(path for path in paths if path.startswith(self._inside))
+
+    def _open_files(self) -> list[str]:
+        """Open files other than those that nobody can read further in."""
+        found = []
+        for name in os.listdir("/proc/self/fd"):
+            try:
+                file = os.readlink("/proc/self/fd/" + name)
+            except OSError:  # that of the listing itself
+                continue
+            if int(name) not in self._ours and not file.startswith(_HARMLESS_FILES):
+                found.append(file)
+        return found
+
+
+class Collection(Preparation):
+    """What a session does while it collects.
+
+    `executed` and `examined` have the ids of code objects of the tree: those that ran, and those
+    that somebody took from their function, perhaps to make other code of them.
+    """
+
+    def __init__(self, root: str, *ours: int) -> None:
+        super().__init__(root, *ours)
+        self.executed: set[int] = set()
+        self.examined: set[int] = set()
+        guard.look_at({**self._handlers, _READS_CODE: self._examine})
+        if sys.getprofile() is not None:
+            self.shared.append("a profiler")
+        sys.setprofile(self._profile)
+        threading.setprofile(self._profile)
+
+    def end(self) -> None:
+        """Stop looking."""
+        if sys.getprofile() != self._profile:
+            self.shared.append("a profiler")
+        sys.setprofile(None)
+        vars(threading)["setprofile"](None)  # which typeshed does not know
+        super().end()
+
+    def served(self, paths: Iterable[str]) -> None:
+        """These files of the tree were imported from code that was compiled before."""
+        self._touch(paths)
+
+    def _profile(self, frame: FrameType, event: str, arg: Any) -> None:
+        code = frame.f_code
+        if event == "call":
+            if code.co_filename.startswith(self._inside):
+                self.executed.add(id(code))
+        elif (
+            event == "c_call"
+            and getattr(arg, "__name__", "") in _OF_THE_MOMENT
+            and code.co_filename.startswith(self._inside)
+        ):
+            self.shared.append(f"what {arg.__name__}() said in {code.co_filename}")
+
+    def _examine(self, _event: str, args: tuple[Any, ...]) -> None:
+        function, name = args[0], args[1]
+        if name == "__code__" and not _reader().endswith(_HARMLESS_READERS):
+            code = getattr(function, "__code__", None)
+            self.examined.add(id(code))
+
+
+def _reader() -> str:
+    """The file of the frame that the audit event is about."""
+    return sys._getframe(3).f_code.co_filename
+
+
+def _file_of(module: object) -> str:
+    try:  # not getattr: it would make a lazy module load
+        file = object.__getattribute__(module, "__dict__").get("__file__")
+    except AttributeError:
+        return ""
+    return file if isinstance(file, str) else ""

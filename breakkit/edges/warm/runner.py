@@ -1,0 +1,249 @@
+"""Suite runs that start where pytest is already loaded, with the broken source in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from breakkit.edges.runner import SuiteRequest, target_environment
+from breakkit.edges.runner.process import signals_interrupt
+from breakkit.edges.runner.suite import cannot_start, entries_of, lay_out, pytest_arguments, result
+from breakkit.edges.warm.tree import Tree, remove
+from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
+from breakkit.model import SuiteRun
+
+MEMORY_MB = 2048
+SESSIONS_AT_MOST = 6
+PREPARED_ALLOWANCE = 10  # as many times what preparing took, where a run has to do it itself
+COLLECTED_FROM = 3  # the run for which a session that has collected begins to be worth its cost
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
+
+
+class NeedsCold(Exception):
+    """A warm run would not be sure to say what a cold one says; `reason` tells why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class _Session:
+    """The tests of some files under some options.
+
+    Args:
+        folder: the report plugin, its request and report, and the temporary folders.
+        arguments: pytest's.
+        prepared: forks just before it collects; None = every run starts at the command line.
+        collected: forks when it has collected the unbroken code.
+        ran: how many runs it had.
+        seconds: what preparing it took.
+        unfit: entries → why they need a cold run as soon as a file is overlaid.
+    """
+
+    folder: Path
+    arguments: list[str]
+    prepared: Prepared | None = None
+    collected: Prepared | None = None
+    ran: int = 0
+    seconds: float = 0.0
+    unfit: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+
+class WarmRunner:
+    """Runs tests as `run_suite` does, in forked children; one for each worker.
+
+    Nothing is written to the tree, and whatever tests write there is undone after each run.
+
+    Args:
+        tree: the folder that tests run in, this runner's own; each request's root is in it.
+        pristine: a folder with the same content that nobody writes to.
+        memory_mb: the address space that each run may use, MiB.
+    """
+
+    def __init__(self, tree: Path, *, pristine: Path, memory_mb: int = MEMORY_MB) -> None:
+        self._memory_mb = memory_mb
+        self._folder = Path(tempfile.mkdtemp(prefix="breakkit-warm-")).resolve()
+        self._tree = Tree(tree, pristine)
+        self._started_for: tuple[object, ...] = ()
+        self._trunk: Trunk | None = None
+        self._sessions: dict[tuple[str, ...], _Session] = {}
+        self._made = 0
+        self.last: Ended | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def run(self, request: SuiteRequest, overlay: Mapping[str, bytes] = _NOTHING) -> SuiteRun:
+        """Run the tests that the entries name, and nothing else; no process is left behind.
+
+        Args:
+            request: what to run, as for `run_suite`.
+            overlay: path relative to the root → the bytes that the file shall seem to have.
+
+        Raises:
+            NeedsCold: `run_suite` has to do it.
+            SuiteDidNotRun: as `run_suite` does.
+        """
+        if sys.platform != "linux":
+            raise NeedsCold("a warm run needs Linux")
+        sources = _real_sources(request, overlay)
+        entries_of(request)
+        try:
+            with signals_interrupt():
+                session = self._session(request)
+                return self._run(session, request, sources)
+        except ServerGoneError as gone:
+            self._stop()
+            raise NeedsCold(f"the fork server ended: {gone}") from gone
+
+    def close(self) -> None:
+        """End every process and remove every folder of this runner."""
+        self._stop()
+        self._tree.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(
+        self, session: _Session, request: SuiteRequest, sources: Mapping[str, bytes]
+    ) -> SuiteRun:
+        if sources and request.entries in session.unfit:
+            raise NeedsCold(session.unfit[request.entries])
+        _clean(session.folder)
+        lay_out(session.folder, request)
+        texts = {path: source.decode("latin-1") for path, source in sources.items()}
+        (session.folder / "overlay.json").write_text(json.dumps(texts), encoding="ascii")
+        try:
+            request, ended = self._fork(session, request, sources)
+        finally:
+            self._tree.mend()
+        self.last = ended
+        told = session.folder / "unfit"
+        if told.exists():
+            session.unfit[request.entries] = told.read_text(encoding="utf-8").splitlines()[0]
+            raise NeedsCold(session.unfit[request.entries])
+        run = ended.run
+        if run.exit_code == -signal.SIGXCPU:
+            run = replace(run, timed_out=True)
+        return result(session.folder, request, run)
+
+    def _fork(
+        self, session: _Session, request: SuiteRequest, sources: Mapping[str, bytes]
+    ) -> tuple[SuiteRequest, Ended]:
+        """Run from the latest point that is right; the request with the limit that it had."""
+        session.ran += 1
+        prepared = session.prepared
+        if prepared is None or not prepared.touched.isdisjoint(sources):
+            limit = request.timeout_s + PREPARED_ALLOWANCE * session.seconds
+            ended = self._running.run(session.folder, session.arguments, limit, self._memory_mb)
+            return replace(request, timeout_s=limit), ended
+        if session.ran == COLLECTED_FROM:
+            session.collected = self._kept(session, prepared.collect())
+        if session.collected is not None:
+            with contextlib.suppress(RefusedError):
+                return request, session.collected.run(request.timeout_s, self._memory_mb)
+        return request, prepared.run(request.timeout_s, self._memory_mb)
+
+    def _kept(self, session: _Session, prepared: Prepared | None) -> Prepared | None:
+        """This session, unless its children would have more in common than what they read."""
+        wrote = self._tree.mend() or any((session.folder / "temporary").iterdir())
+        if prepared is not None and (prepared.shared or wrote):
+            prepared.close()
+            return None
+        return prepared
+
+    @property
+    def _running(self) -> Trunk:
+        if self._trunk is None:  # pragma: no cover - `_session` has started it
+            raise ServerGoneError("it was never started")
+        return self._trunk
+
+    def _session(self, request: SuiteRequest) -> _Session:
+        started_for = (request.root, request.python, tuple(request.env.items()), request.pythonpath)
+        if started_for != self._started_for:
+            self._stop()
+            self._trunk = self._start(request)
+            self._started_for = started_for
+        key = tuple(pytest_arguments(request))
+        session = self._sessions.pop(key, None) or self._prepare(request)
+        self._sessions[key] = session  # the last one is that used last
+        while len(self._sessions) > SESSIONS_AT_MOST:
+            _forget(self._sessions.pop(next(iter(self._sessions))))
+        return session
+
+    def _start(self, request: SuiteRequest) -> Trunk:
+        env = target_environment(request.root, env=request.env, pythonpath=request.pythonpath)
+        try:
+            return Trunk(request.python, request.root, env, self._new_folder())
+        except OSError as error:
+            raise cannot_start(request, error) from error
+
+    def _prepare(self, request: SuiteRequest) -> _Session:
+        session = _Session(self._new_folder(), pytest_arguments(request))
+        _clean(session.folder)
+        lay_out(session.folder, request)
+        began = time.monotonic()
+        prepared = self._running.prepare(session.folder, session.arguments)
+        session.seconds = time.monotonic() - began
+        session.prepared = self._kept(session, prepared)
+        return session
+
+    def _new_folder(self) -> Path:
+        self._made += 1
+        folder = self._folder / str(self._made)
+        folder.mkdir()
+        return folder
+
+    def _stop(self) -> None:
+        for session in self._sessions.values():
+            _forget(session)
+        self._sessions.clear()
+        if self._trunk is not None:
+            self._trunk.close()
+            self._trunk = None
+        self._started_for = ()
+
+
+def _forget(session: _Session) -> None:
+    for prepared in (session.collected, session.prepared):
+        if prepared is not None:
+            prepared.close()
+    shutil.rmtree(session.folder, ignore_errors=True)
+
+
+def _real_sources(request: SuiteRequest, overlay: Mapping[str, bytes]) -> dict[str, bytes]:
+    sources = {}
+    for name, source in overlay.items():
+        path = request.root / name
+        if path.suffix != ".py" or not path.is_file():
+            raise NeedsCold(f"{name} is no Python file of the target")
+        sources[os.path.realpath(path)] = source
+    return sources
+
+
+def _clean(folder: Path) -> None:
+    """Leave nothing of the run before, whatever it did to the folder."""
+    folder.mkdir(exist_ok=True)
+    for name in ("report.jsonl", "unfit"):
+        (folder / name).unlink(missing_ok=True)
+    for name in ("temporary", "tmp"):
+        remove(folder / name)
+    (folder / "temporary").mkdir()

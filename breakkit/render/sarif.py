@@ -1,0 +1,77 @@
+"""The result of `breakkit check` as SARIF 2.1.0, so that a forge shows a problem on its line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from breakkit import __version__
+from breakkit.workflow.check.problems import MEANING, Problem, Rule
+
+if TYPE_CHECKING:
+    from breakkit.commands.check import CheckedCatalog
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME = "https://pypi.org/project/breakkit/"
+
+
+def sarif(result: CheckedCatalog, folder: str = "") -> str:
+    """One result for each problem, at its place in the spec.
+
+    Args:
+        result: what was found.
+        folder: the project root relative to the top of the repository, which a forge's paths
+            begin at.
+    """
+    rules = sorted({found.rule for checked in result.breaks for found in checked.problems})
+    log = {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "breakkit",
+                        "version": __version__,
+                        "informationUri": HOME,
+                        "rules": [_rule(rule) for rule in rules],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [
+                    _result(checked.id, found, rules, folder)
+                    for checked in result.breaks
+                    for found in checked.problems
+                ],
+            }
+        ],
+    }
+    return json.dumps(log, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    name = "".join(part.capitalize() for part in rule.split("-"))
+    return {"id": rule.value, "name": name, "shortDescription": {"text": MEANING[rule]}}
+
+
+def _result(break_id: str, found: Problem, rules: list[Rule], folder: str) -> dict[str, Any]:
+    uri = quote((PurePosixPath(folder) / found.file).as_posix())
+    same = hashlib.sha256(f"{break_id}\0{found.rule}\0{found.message}".encode()).hexdigest()
+    return {
+        "ruleId": found.rule.value,
+        "ruleIndex": rules.index(found.rule),
+        "level": found.severity.value,
+        "message": {"text": f"{break_id}: {found.message}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": uri},
+                    "region": {"startLine": found.line, "startColumn": found.column},
+                }
+            }
+        ],
+        "partialFingerprints": {"breakkit/v1": same[:32]},
+    }

@@ -1,0 +1,141 @@
+"""The places where breaks are proved: private copies of the work tree, one for each worker."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from breakkit.edges.probe import Probe, Seen, probed_run
+from breakkit.edges.runner import SuiteRequest
+from breakkit.edges.warm import NeedsCold, WarmRunner
+from breakkit.edges.warm.tree import Tree
+from breakkit.errors import RepositoryError
+from breakkit.model import SuiteRun
+from breakkit.workflow.scratch import Scratch, files_below, included
+from breakkit.workflow.workspace import Workspace
+
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
+MEMORY_MB = 2048
+"""The address space of each process of the target; an endless loop that allocates ends there."""
+
+
+def copy_work_tree(workspace: Workspace, folder: Path) -> Scratch:
+    """The work tree as it is, copied: what git tracks or does not ignore, and `scratch_include`.
+
+    Raises:
+        RepositoryError: the target is not among it.
+        SourceError: a file cannot be read.
+    """
+    repository, config = workspace.repository, workspace.config
+    work_tree = workspace.checkout.top
+    target = workspace.in_checkout(workspace.target)
+    top = folder / (work_tree.name or "tree")
+    top.mkdir(parents=True)
+    scratch = Scratch(top, top / target)
+    paths = {*repository.tracked(), *repository.untracked()}
+    scratch.take(work_tree, (path for path in paths if not path.endswith("/")))
+    if not scratch.target.is_dir():
+        raise RepositoryError(
+            f"the target {target!r} has no files", "Mend `target` in the configuration."
+        )
+    scratch.take(work_tree, included(work_tree, scratch, target, config.scratch_include))
+    return scratch
+
+
+def names_in(scratch: Scratch, but: Iterable[str] = ()) -> tuple[str, ...]:
+    """All files of a tree by their paths from its top, sorted, those below some folders aside."""
+    aside = tuple(f"{folder}/" for folder in but)
+    names = (file.relative_to(scratch.top).as_posix() for file in files_below(scratch.top))
+    return tuple(sorted(name for name in names if not name.startswith(aside)))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A suite run, and which way it took.
+
+    Args:
+        run: the run.
+        seen: what was seen of it, where that was asked.
+        is_warm: whether it ran in a prepared session.
+    """
+
+    run: SuiteRun
+    seen: Seen
+    is_warm: bool
+
+
+class Bench:
+    """One worker's place: a tree of its own, and what runs tests in it.
+
+    Args:
+        pristine: the copy that nobody writes to.
+        folder: where this bench keeps its tree; made.
+        cold: never take the warm way.
+    """
+
+    def __init__(self, pristine: Scratch, folder: Path, *, cold: bool) -> None:
+        top = folder / pristine.top.name
+        shutil.copytree(pristine.top, top, symlinks=True)
+        self.pristine = pristine
+        self.tree = Scratch(top, top / pristine.target.relative_to(pristine.top))
+        self._mender = Tree(top, pristine.top)
+        self._warm = None if cold else WarmRunner(top, pristine=pristine.top, memory_mb=MEMORY_MB)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self._mender.close()
+        if self._warm is not None:
+            self._warm.close()
+
+    def run(
+        self, request: SuiteRequest, overlay: Mapping[str, bytes] = NOTHING, *, warm: bool
+    ) -> Looked:
+        """Run tests with some files, named from the target root, having other content.
+
+        Args:
+            request: what to run.
+            overlay: path → content.
+            warm: take the warm way where that is sure to say the same.
+
+        Raises:
+            SuiteDidNotRun: the run did not go to its end.
+        """
+        if warm and self._warm is not None:
+            try:
+                return Looked(self._warm.run(request, overlay), Seen(), is_warm=True)
+            except NeedsCold:
+                pass  # it says why, but only a benchmark would want to know
+        return self.look(request, Probe(), overlay)
+
+    def look(
+        self, request: SuiteRequest, probe: Probe, overlay: Mapping[str, bytes] = NOTHING
+    ) -> Looked:
+        """Run tests in a process of their own, varied and looked at as the probe says.
+
+        Raises:
+            SuiteDidNotRun: the run did not go to its end.
+        """
+        target = os.path.relpath(self.tree.target, self.tree.top)
+        try:
+            for name, content in overlay.items():
+                self.tree.write(os.path.normpath(f"{target}/{name}"), content)
+            run, seen = probed_run(request, probe)
+        finally:
+            self._mender.mend()
+        return Looked(run, seen, is_warm=False)
+
+    def mend(self) -> None:
+        """Put the tree back to what it was."""
+        self._mender.mend()

@@ -1,0 +1,232 @@
+"""One break, proved: base green, red with the break as declared, guards green, the same again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from breakkit import edits, verdict
+from breakkit.edges import source
+from breakkit.edges.runner import SuiteRequest, time_limit
+from breakkit.errors import EditRefused, SourceError, SuiteDidNotRun, SuiteTimedOut
+from breakkit.model import EditResult, LinkedTests, SuiteRun
+from breakkit.spec import ParsedSpec
+from breakkit.spec.document import Path
+from breakkit.workflow.check.baseline import (
+    Baseline,
+    Baselines,
+    Tests,
+    is_green,
+    is_red,
+    unsteady,
+    varied,
+)
+from breakkit.workflow.check.bench import Bench
+from breakkit.workflow.check.problems import Problem, Rule, at
+from breakkit.workflow.check.rules import why_not_reversible
+from breakkit.workflow.protected import Protected
+
+LOADED = 1.5  # as much slower than before, and the machine is to blame, not the break
+RED: Path = ("tests", "red")
+GREEN: Path = ("tests", "green")
+
+
+@dataclass(slots=True)
+class Proof:
+    """What is known of a break so far; whatever is wrong is in `problems`.
+
+    Args:
+        parsed: the break.
+        problems: what is wrong; empty at the end = it holds.
+        edited: the edited text, if the edit lands.
+        broken: the edited file's bytes with the break.
+        baseline: what the unbroken code says, if its tests ran.
+        linked: node ids of the linked tests that pass on the unbroken code.
+        guards: node ids of the guard tests that do.
+        red: node ids of the linked tests that went red.
+        run: the first run with the break, if it came to its end.
+    """
+
+    parsed: ParsedSpec
+    problems: list[Problem]
+    edited: EditResult | None = None
+    broken: bytes = b""
+    baseline: Baseline | None = None
+    linked: tuple[str, ...] = ()
+    guards: tuple[str, ...] = ()
+    red: tuple[str, ...] = ()
+    run: SuiteRun | None = None
+
+    def add(self, path: Path, rule: Rule, message: str) -> None:
+        """Note a problem with the value at a path of the spec."""
+        self.problems.append(at(self.parsed, path, rule, message))
+
+
+class Prover:
+    """Proves breaks, one after the other.
+
+    Args:
+        tests: how tests are run.
+        baselines: shared by all provers.
+        bench: this prover's own.
+        root: the project root, relative to the top of the work tree.
+        warm: take the warm way where it is sure to say the same.
+    """
+
+    def __init__(
+        self, tests: Tests, baselines: Baselines, bench: Bench, root: str, *, warm: bool
+    ) -> None:
+        self._tests = tests
+        self._baselines = baselines
+        self._bench = bench
+        self._root = root
+        self._warm = warm
+
+    def prove(self, parsed: ParsedSpec) -> Proof:
+        """All that is wrong with a break; the steps after the first that fails are left out."""
+        proof = Proof(parsed, [])
+        for step in (self._edit, self._base, self._break, self._again):
+            step(proof)
+            if proof.problems:
+                break
+        return proof
+
+    def _edit(self, proof: Proof) -> None:
+        """The edit lands on exactly one place, within its budget, and can be taken back."""
+        spec = proof.parsed.spec
+        scratch = self._bench.pristine
+        file = scratch.target / spec.edit.file
+        path = file.relative_to(scratch.top).as_posix()
+        if Protected(self._tests.config, self._root, spec).of([path]):
+            message = f"{path} is protected: a test, a configuration or a catalog file"
+            proof.add(("edit", "file"), Rule.PROTECTED, message)
+            return
+        try:
+            old = source.decode(source.read(file, spec.edit.file), spec.edit.file)
+            edited = edits.apply_edit(old.text, spec.edit)
+        except SourceError as error:
+            proof.add(("edit", "file"), Rule.SOURCE, _told(error.message, error.advice))
+            return
+        except EditRefused as error:
+            where = ("edit", spec.edit.verb)
+            proof.add(where, Rule.EDIT, _told(error.message, error.advice))
+            return
+        if reason := why_not_reversible(old, edited, spec.edit):
+            proof.add(("edit", spec.edit.verb), Rule.NOT_REVERSIBLE, reason)
+        proof.edited, proof.broken = edited, old.encode(edited.text)
+
+    def _base(self, proof: Proof) -> None:
+        """The unbroken code is green, in every run."""
+        tests = proof.parsed.spec.tests
+        try:
+            baseline = self._baselines.of(tests, self._bench)
+        except SuiteDidNotRun as stopped:
+            where = _place_of(tests, stopped.message)
+            proof.add(where, Rule.BASE_NOT_RUN, _told(stopped.message, stopped.advice))
+            return
+        run = baseline.run
+        for reason in verdict.why_base_unfit(tests, run):
+            proof.add(_place_of(tests, reason), Rule.BASE_NOT_GREEN, reason)
+        proof.baseline = baseline
+        proof.linked = verdict.passed_of(verdict.linked_in(tests, run), run)
+        proof.guards = verdict.passed_of(verdict.guards_in(tests, run), run)
+        both = (*proof.linked, *proof.guards)
+        for reason in unsteady(both, baseline.runs, is_green, "green"):
+            message = f"{reason} of the unbroken code"
+            proof.add(_place_of(tests, reason), Rule.FLAKY, message)
+
+    def _break(self, proof: Proof) -> None:
+        """Each linked test is red as declared, and each guard test green."""
+        tests = proof.parsed.spec.tests
+        try:
+            run = self._run_broken(proof)
+        except SuiteTimedOut as stopped:
+            proof.add(RED, Rule.TIMED_OUT, _told(stopped.message, ""))
+            return
+        except SuiteDidNotRun as stopped:
+            proof.add(RED, Rule.NOT_RUN, _told(stopped.message, stopped.advice))
+            return
+        hint = "" if run.module_files else "; the edited file was never imported"
+        for reason in verdict.why_not_live(tests, proof.linked, run):
+            proof.add(_place_of(tests, reason), Rule.NOT_RED, reason + hint)
+        for reason in verdict.why_guards_red(proof.guards, run) if not proof.problems else ():
+            proof.add(_place_of(tests, reason, GREEN), Rule.GUARD_RED, reason)
+        proof.red = verdict.red_of(proof.linked, run)
+        proof.run = run
+
+    def _run_broken(self, proof: Proof) -> SuiteRun:
+        """The tests with the break, for as long as ten times the baseline.
+
+        When they take longer, the machine may be busier than it was then: if the unbroken code is
+        slower now as well, they get another chance, with as much more time.
+        """
+        config, baseline = self._tests.config, _known(proof.baseline)
+        limit = baseline.limit_s(config, warm=self._warm)
+        try:
+            return self._run(proof, limit)
+        except SuiteTimedOut:
+            if config.timeout_s is not None:
+                raise
+            try:
+                base = self._bench.run(self._request(proof, 10 * limit), warm=self._is_warm(proof))
+            except SuiteDidNotRun:
+                return self._run(proof, 10 * limit)
+            now = time_limit(None, base.run.seconds)
+            if now < LOADED * limit:
+                raise
+            return self._run(proof, now)
+
+    def _again(self, proof: Proof) -> None:
+        """The same in other surroundings: another hash seed, the opposite order."""
+        tests, total = proof.parsed.spec.tests, self._tests.runs
+        overlay = {proof.parsed.spec.edit.file: proof.broken}
+        request = self._request(
+            proof, _known(proof.baseline).limit_s(self._tests.config, warm=False)
+        )
+        runs, stopped = [] if proof.run is None else [proof.run], ""
+        for number in range(1, total):
+            try:
+                runs.append(self._bench.look(request, varied(number), overlay).run)
+            except SuiteDidNotRun as error:
+                stopped = error.message
+        if stopped:
+            message = f"the tests ran to their end in {len(runs)} of {total} runs: {stopped}"
+            proof.add(RED, Rule.FLAKY, message)
+            return
+        ever_red = {node: None for run in runs for node in verdict.red_of(proof.linked, run)}
+        for reason in unsteady(ever_red, runs, is_red, "red"):
+            proof.add(_place_of(tests, reason), Rule.FLAKY, f"{reason} with the break")
+        for reason in unsteady(proof.guards, runs, is_green, "green"):
+            proof.add(_place_of(tests, reason, GREEN), Rule.FLAKY, f"{reason} with the break")
+
+    def _run(self, proof: Proof, limit_s: float) -> SuiteRun:
+        overlay = {proof.parsed.spec.edit.file: proof.broken}
+        request = self._request(proof, limit_s)
+        return self._bench.run(request, overlay, warm=self._is_warm(proof)).run
+
+    def _request(self, proof: Proof, limit_s: float) -> SuiteRequest:
+        spec = proof.parsed.spec
+        entries = (*spec.tests.red, *spec.tests.green)
+        return self._tests.request(self._bench, entries, limit_s, spec.edit.file)
+
+    def _is_warm(self, proof: Proof) -> bool:
+        return self._warm and _known(proof.baseline).warm_s is not None
+
+
+def _known(baseline: Baseline | None) -> Baseline:
+    if baseline is None:  # pragma: no cover - the step before has found it
+        raise AssertionError("a break was run before its baseline")
+    return baseline
+
+
+def _place_of(tests: LinkedTests, reason: str, otherwise: Path = RED) -> Path:
+    """Where the spec names the test that a reason speaks of."""
+    for path, entries in ((RED, tests.red), (GREEN, tests.green)):
+        for number, entry in enumerate(entries):
+            if re.search(rf"(^|\s){re.escape(entry)}($|[\s:\[/])", reason):
+                return *path, number
+    return otherwise
+
+
+def _told(message: str, advice: str) -> str:
+    return f"{message} {advice}".strip()

@@ -1,0 +1,286 @@
+"""Hostile breaks: each is named rightly, none disturbs the next run, and nothing is left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from breakkit.edges.runner.process import marked_processes
+from breakkit.edges.warm import NeedsCold
+from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
+from breakkit.model import Outcome
+from tests.edges.runner_targets import is_alive, wait_for
+from tests.edges.warm_targets import Target, said
+
+FILES = {
+    "pkg/__init__.py": "",
+    "pkg/core.py": "def add(a, b):\n    return a + b\n",
+    "tests/test_core.py": """
+        import os, signal, sys, tempfile, time
+        from pkg import core
+
+        def test_fresh(monkeypatch):
+            assert os.getcwd() == os.environ["EXPECTED_ROOT"]
+            assert os.umask(0o022) == 0o022
+            assert "LEFT" not in os.environ
+            assert signal.getsignal(signal.SIGUSR1) is signal.SIG_DFL
+            assert os.listdir(tempfile.gettempdir()) == []
+            assert sys.gettrace() is None
+            assert time.time() > 1e9
+
+        def test_adds(tmp_path):
+            (tmp_path / "x").touch()
+            assert core.add(1, 2) == 3
+    """,
+}
+ADDS = "tests/test_core.py::test_adds"
+
+
+def body(text: str) -> str:
+    return "import os, signal, sys, tempfile, time\ndef add(a, b):\n" + textwrap.indent(
+        textwrap.dedent(text), "    "
+    )
+
+
+@pytest.fixture
+def target(tmp_path):
+    return Target(tmp_path, FILES)
+
+
+@pytest.fixture
+def warm(target):
+    """A warm runner; what runs unbroken is green before and after, whatever the test does."""
+    before_mask = os.umask(0o022)
+    environment = {"EXPECTED_ROOT": str(target.tree)}
+    with target.warm() as runner:
+
+        def check() -> None:
+            ran = runner.run("tests", env=environment)
+            assert all(test.is_green for test in ran.tests.values()), said(ran)
+
+        def run_broken(text: str, **changes):
+            return runner.run(
+                *("tests",), overlay={"pkg/core.py": body(text)}, env=environment, **changes
+            )
+
+        check()
+        yield run_broken
+        check()
+    os.umask(before_mask)
+
+
+def test_endless_loop(warm):
+    began = time.monotonic()
+    with pytest.raises(SuiteTimedOut, match=rf"in {ADDS}"):
+        warm("while True: pass", timeout_s=1.0)
+    assert time.monotonic() - began < 4
+
+
+def test_endless_loop_that_ignores_signals_and_forks(warm, tmp_path):
+    with pytest.raises(SuiteTimedOut, match=rf"in {ADDS}"):
+        warm(
+            f"""
+            for number in (signal.SIGTERM, signal.SIGXCPU): signal.signal(number, signal.SIG_IGN)
+            if (pid := os.fork()) and (os.fork() == 0): os.setsid()
+            if pid: open({str(tmp_path / "pid")!r}, "w").write(f"{{pid}}\\n")
+            while True: pass
+            """,
+            timeout_s=1.0,
+        )
+    assert not is_alive(int(wait_for(tmp_path / "pid")))
+
+
+def test_endless_recursion(warm):
+    ran = warm("return add(a, b)")
+    assert ran.tests[ADDS].exception[0] == "RecursionError"
+
+
+def test_allocation_without_end(warm):
+    ran = warm("return len(bytearray(10 * 2**30))")
+    assert ran.tests[ADDS].exception[0] == "MemoryError"
+
+
+def test_memory_limit_is_the_callers(target):
+    with target.warm(memory_mb=512) as runner:
+        ran = runner.run(ADDS, overlay={"pkg/core.py": body("return bytearray(2**29) and a + b")})
+    assert ran.tests[ADDS].exception[0] == "MemoryError"
+
+
+def test_end_of_the_process_that_says_success(warm):
+    with pytest.raises(SuiteDidNotRun, match=rf"ended itself in {ADDS}.*exit status 0"):
+        warm("os._exit(0)")
+
+
+def test_crash(warm):
+    with pytest.raises(SuiteDidNotRun, match=rf"SIGSEGV in {ADDS}"):
+        warm("os.kill(os.getpid(), signal.SIGSEGV)")
+
+
+def test_fork_bomb(warm, target):
+    with pytest.raises(SuiteTimedOut):
+        warm(
+            """
+            for _ in range(6):
+                os.fork()
+                if os.fork() == 0: os.setsid()
+                if len(os.listdir("/proc")) > 600: break
+            while True: time.sleep(1)
+            """,
+            timeout_s=1.0,
+        )
+    servers = marked_processes(target.mark)
+    assert len(servers) == 2  # the trunk and the prepared session
+
+
+def test_daemon_with_an_empty_environment_and_a_session_of_its_own(warm, tmp_path):
+    with pytest.raises(NeedsCold, match="start processes"):
+        warm(
+            f"""
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    open({str(tmp_path / "pid")!r}, "w").write(f"{{os.getpid()}}\\n")
+                    os.execve("/bin/sleep", ["sleep", "300"], {{}})
+                os._exit(0)
+            os.wait()
+            time.sleep(0.1)
+            return a + b
+            """
+        )
+    assert not is_alive(int(wait_for(tmp_path / "pid")))
+
+
+def test_all_descriptors_closed(warm):
+    ran = warm("os.closerange(0, 4096); return a + b")
+    assert ran.tests[ADDS].outcome is Outcome.PASSED
+
+
+def test_temporary_folder_removed(warm):
+    ran = warm("import shutil; shutil.rmtree(tempfile.gettempdir()); return a + b")
+    assert ran.tests[ADDS].is_green
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "open('pkg/core.py', 'w').write('def add(a, b): return 0')",
+        "open('pkg/new.py', 'w').close()",
+        "os.remove('tests/test_core.py')",
+        "import shutil; shutil.rmtree('pkg')",
+        "os.rename('pkg', 'gkp'); os.symlink('gkp', 'pkg')",
+        "os.remove('pkg/core.py'); os.mkdir('pkg/core.py')",
+        "os.makedirs('deep/er'); open('deep/er/x', 'w').close(); os.chmod('deep', 0)",
+        "os.chmod('pkg/core.py', 0o777)",
+        "p = 'pkg/__init__.py'; s = os.stat(p); open(p, 'w').write('#'); os.utime(p, (0, 0))",
+    ],
+)
+def test_writes_to_the_tree_are_undone(warm, target, write):
+    before = look(target.tree)
+    with contextlib.suppress(NeedsCold):  # where it writes the very file that is overlaid
+        warm(f"{write}; return a + b")
+    assert look(target.tree) == before
+
+
+def look(top: Path) -> dict[str, tuple[int, bytes]]:
+    return {
+        str(path.relative_to(top)): (
+            stat.S_IMODE(path.lstat().st_mode),
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in sorted(top.rglob("*"))
+    }
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sys.settrace(lambda *_: None)",
+        "sys.setprofile(lambda *_: None)",
+        "time.time = time.monotonic = time.perf_counter = time.sleep = lambda *_: 0",
+        "os.environ.clear(); os.environ['LEFT'] = 'x'",
+        "os.umask(0o777)",
+        "os.chdir('/')",
+        "signal.signal(signal.SIGUSR1, signal.SIG_IGN)",
+        "tempfile.mkdtemp()",
+        "sys.modules.clear()",
+        "import builtins; builtins.open = os.open = os.getpid = os.stat = None",
+        "import gc; gc.disable(); sys.setrecursionlimit(2000)",
+    ],
+)
+def test_changes_of_the_process_stay_in_it(warm, target, change):
+    text = f"{change}; return a + b"
+
+    ran = warm(text)
+
+    cold = target.cold(ADDS, overlay={"pkg/core.py": body(text)})
+    assert said(ran)[ADDS] == said(cold)[ADDS]
+
+
+def test_a_signal_to_the_whole_group_ends_no_other_run(warm):
+    with pytest.raises(SuiteDidNotRun):
+        warm("os.killpg(0, signal.SIGKILL)")
+
+
+def test_a_server_that_was_killed_is_started_anew(warm):
+    with pytest.raises(NeedsCold, match="ended"):
+        warm("os.kill(os.getppid(), signal.SIGKILL); time.sleep(5)")
+
+
+def test_report_folder_removed(warm):
+    """The run says nothing any more, which is told; the next has a folder again."""
+    text = """
+        import gc, shutil
+        shutil.rmtree(os.path.dirname(sys.modules["_breakkit_report_plugin"].__file__))
+        return a + b
+    """
+    with pytest.raises((SuiteDidNotRun, NeedsCold)):
+        warm(text)
+
+
+STAYS = """
+import os, sys, time
+from pathlib import Path
+from tests.edges.warm_targets import Target, Warm
+
+target = Target.__new__(Target)
+target.tree, target.pristine = Path(sys.argv[1]), Path(sys.argv[2])
+target.mark, hang = sys.argv[3:]
+with target.warm() as warm:
+    warm.run("tests", env={"EXPECTED_ROOT": str(target.tree)})
+    warm.run("tests", overlay={"pkg/core.py": hang})
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_survives_breakkit(target, number, tmp_path):
+    hang = f"""
+        os.fork()
+        with open({str(tmp_path / "pid")!r}, "w") as file: file.write(f"{{os.getpid()}}\\n")
+        time.sleep(60)
+    """
+    ours = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-c", STAYS, target.tree, target.pristine, target.mark, body(hang)],
+        cwd=ours,
+        env={**os.environ, "PYTHONPATH": str(ours)},
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for(tmp_path / "pid")
+    assert len(marked_processes(target.mark)) >= 4  # trunk, session, the run and its child
+
+    process.send_signal(number)
+    process.wait(10)
+
+    deadline = time.monotonic() + 2
+    while marked_processes(target.mark):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
