@@ -237,7 +237,8 @@ def _place(
     """The instant in which the repository changes: wholly, or not at all."""
     repository, sessions = workspace.repository, workspace.sessions
     try:
-        sessions.save_before(placement.edit.original, survey(repository, session.bystanders))
+        before = survey(repository, placement.edit.original, session.bystanders)
+        sessions.save_before(before.to_plain())
         sessions.save(session)
         place(repository, index, placement)
         sessions.save(replace(session, phase=Phase.ACTIVE))

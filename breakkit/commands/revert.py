@@ -12,7 +12,7 @@ from breakkit.edges.signals import all_or_nothing, give_way
 from breakkit.edges.vcs.keeping import go_back, keep, snapshot
 from breakkit.edges.vcs.placing import FileEdit, Placement
 from breakkit.edges.vcs.repository import Head
-from breakkit.edges.vcs.surroundings import Bystanders
+from breakkit.edges.vcs.surroundings import Before, Bystanders
 from breakkit.workflow.workspace import open_applied
 
 
@@ -45,17 +45,18 @@ def revert(repo: Path) -> Reverted:
     workspace, session = open_applied(repo)
     repository = workspace.repository
     repository.require_no_operation()
-    original, looks = workspace.sessions.load_before()
+    repository.require_not_elsewhere(session.branch)
+    before = workspace.sessions.load_before(Before.from_plain)
     base = Head(session.base_commit, session.base_branch)
-    edit = FileEdit(session.path, original, b"", session.mode)
+    edit = FileEdit(session.path, before.original, b"", session.mode)
     placement = Placement(base, session.branch, session.commit, edit)
     bystanders = Bystanders(session.bystanders)
-    with all_or_nothing(), snapshot(repository, base, bystanders) as taken:
+    with all_or_nothing(), snapshot(repository, base, bystanders, before.hidden) as taken:
         give_way()
         workspace.sessions.save(replace(session, phase=Phase.REVERTING))
         kept = keep(repository, taken, placement, session.shown_id)
         ref = kept.ref if kept else None
-        go_back(repository, taken, placement, looks)
+        go_back(repository, taken, placement, before)
         workspace.journal.record(session.id, Event.REVERTED, kept=ref)
         workspace.sessions.clear()
     return Reverted(

@@ -6,18 +6,19 @@ verdict. The file is replaced atomically; readers never see half of one.
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from breakkit.edges import files
 from breakkit.errors import SessionError
 from breakkit.model import Verdict
+
+T = TypeVar("T")
 
 VERSION = 1
 
@@ -174,27 +175,19 @@ class SessionStore:
         content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
         self._write(self._file, content.encode())
 
-    def save_before(self, original: bytes, looks: Mapping[str, tuple[int, int]]) -> None:
-        """Keep what `revert` must restore and git does not hold.
+    def save_before(self, plain: Mapping[str, Any]) -> None:
+        """Keep what `revert` must restore and git does not hold, as plain JSON."""
+        self._write(self._before, json.dumps(plain).encode())
 
-        Args:
-            original: the bytes that the edited file had in the work tree.
-            looks: path → `st_mode` and `st_size` of folders and tracked files.
-        """
-        before = {"original": base64.b64encode(original).decode(), "looks": looks}
-        self._write(self._before, json.dumps(before).encode())
-
-    def load_before(self) -> tuple[bytes, dict[str, tuple[int, int]]]:
-        """What `save_before` kept.
+    def load_before(self, read: Callable[[Any], T]) -> T:
+        """What `save_before` kept, as `read` makes it from plain JSON.
 
         Raises:
             SessionError: it is damaged.
         """
         try:
-            before = json.loads(self._before.read_bytes())
-            looks = {path: (mode, size) for path, (mode, size) in before["looks"].items()}
-            return base64.b64decode(before["original"]), looks
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            return read(json.loads(self._before.read_bytes()))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise self._damaged(self._before, error) from None
 
     def clear(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -313,7 +314,18 @@ def test_a_branch_of_a_name_of_ones_own(shop: Path) -> None:
     assert fingerprint(shop) == before
 
 
-def test_a_hidden_change_is_not_slipped_into_the_break(shop: Path) -> None:
-    git(shop, "update-index", "--assume-unchanged", CODE)
-    (shop / CODE).write_text(PRICING.replace("small", "hidden"))
+@pytest.mark.parametrize("flag", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_does_not_look_at_is_refused(shop: Path, flag: str) -> None:
+    git(shop, "update-index", flag, CODE)
+    assert "told not to look at src/shop/pricing.py" in refusal(shop).message
+
+
+def test_a_file_that_git_would_store_otherwise_is_refused(tmp_path: Path) -> None:
+    """CRLF was committed; now it is to be stored as LF: the break would change every line."""
+    shop = make_repository(tmp_path / "shop", {**FILES, CODE: PRICING.replace("\n", "\r\n")})
+    os.utime(shop / CODE, (1, 1))
+    git(shop, "update-index", "--refresh", check=False)  # git need not look at it again
+    write(shop, {".gitattributes": "*.py text\n"})
+    git(shop, "add", ".gitattributes")
+    git(shop, "commit", "--quiet", "--message=text")
     assert "otherwise than it is committed" in refusal(shop).message

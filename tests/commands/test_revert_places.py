@@ -336,3 +336,58 @@ def test_line_ends_that_git_would_have_chosen_otherwise(
     act(shop)
     revert(shop)
     assert fingerprint(shop) == before
+
+
+def test_what_a_learner_told_git_not_to_look_at_is_kept_all_the_same(shop: Path) -> None:
+    before = fingerprint(shop)
+    apply(shop, "10-01", tests=False)
+    git(shop, "update-index", "--assume-unchanged", CODE)
+    git(shop, "update-index", "--skip-worktree", ".gitignore", "README", "src/shop/__init__.py")
+    append(shop)
+    append(shop, "README")
+    (shop / "src/shop/__init__.py").unlink()
+    kept = revert(shop).kept
+    assert fingerprint(shop) == before
+    for path in (CODE, "README"):
+        assert git(shop, "show", f"{kept}:{path}").endswith("# learner")
+    assert "__init__" not in git(shop, "ls-tree", "-r", "--name-only", str(kept))
+
+
+def test_what_git_was_told_before_not_to_look_at_is_left_alone(shop: Path) -> None:
+    """People keep local settings in such files."""
+    git(shop, "update-index", "--assume-unchanged", "README")
+    git(shop, "update-index", "--skip-worktree", "tests/test_pricing.py")
+    append(shop, "README", "mine\n")
+    append(shop, "tests/test_pricing.py", "# mine\n")
+    before = fingerprint(shop)
+    apply(shop, "10-01", tests=False)
+    append(shop)
+    git(shop, "update-index", "--no-skip-worktree", "tests/test_pricing.py")
+    git(shop, "update-index", "--skip-worktree", "README")
+    revert(shop)
+    assert fingerprint(shop) == before
+
+
+def test_a_break_branch_that_another_worktree_is_on_is_not_taken_from_it(
+    broken: Path, tmp_path: Path
+) -> None:
+    git(broken, "switch", "--quiet", "main")
+    git(broken, "worktree", "add", "--quiet", str(tmp_path / "linked"), "break/10-01")
+    before = fingerprint(broken)
+    with pytest.raises(RepositoryError, match=r"break/10-01 is checked out in .*linked"):
+        revert(broken)
+    assert fingerprint(broken) == before
+    git(tmp_path / "linked", "switch", "--quiet", "--detach")
+    revert(broken)
+    assert git(broken, "branch", "--format=%(refname)") == "refs/heads/main"
+
+
+def test_a_break_commit_that_is_nowhere_any_more(broken: Path) -> None:
+    git(broken, "switch", "--quiet", "main")
+    append(broken)
+    git(broken, "branch", "--quiet", "--delete", "--force", "break/10-01")
+    git(broken, "reflog", "expire", "--expire=now", "--all")
+    git(broken, "gc", "--quiet", "--prune=now")
+    kept = revert(broken).kept
+    assert git(broken, "show", f"{kept}:{CODE}").endswith("# learner")
+    assert not git(broken, "status", "--porcelain")

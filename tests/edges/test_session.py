@@ -63,13 +63,14 @@ def test_what_is_saved_comes_back(store: SessionStore) -> None:
 
 
 def test_what_revert_needs_comes_back(store: SessionStore, tmp_path: Path) -> None:
-    looks = {"src": (0o40755, 4096), "src/\udcff.py": (0o100600, 7)}
-    store.save_before(b"\x00\xff\r\n", looks)
-    assert store.load_before() == (b"\x00\xff\r\n", looks)
+    store.save_before({"x": ["src/\udcff.py"]})
+    assert store.load_before(dict) == {"x": ["src/\udcff.py"]}
+    with pytest.raises(SessionError, match="is damaged"):
+        store.load_before(lambda plain: plain["y"])
     store.clear()
     assert not list((tmp_path / "breakkit").iterdir())
     with pytest.raises(SessionError, match="is damaged"):
-        store.load_before()
+        store.load_before(dict)
 
 
 def test_it_is_solved_once_and_blind_until_then() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from breakkit.edges.vcs.creating import create
 from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.locate import locate, scrub_environment
 from breakkit.edges.vcs.repository import Head, Repository
-from breakkit.edges.vcs.surroundings import Bystanders, restore, survey
+from breakkit.edges.vcs.surroundings import Before, Bystanders, restore, survey
 from breakkit.errors import RepositoryError, SourceError
 from tests.conftest import FILES, fingerprint, git, make_repository, write
 
@@ -109,7 +110,11 @@ def test_folders_and_modes_are_restored_and_nothing_else(
     write(shop, {"ignored.log/x": "", "src/__pycache__/x.pyc": ""})
     make_repository(shop / "clone", {"file": ""})
     before = fingerprint(shop)
-    surveyed = survey(repository, (*repository.untracked(), *repository.ignored()))
+    bystanders = (*repository.untracked(), *repository.ignored())
+    plain = json.dumps(survey(repository, b"\0\xff", bystanders).to_plain())
+    now = Before.from_plain(json.loads(plain))
+    assert now.original == b"\0\xff"
+    surveyed = now.looks
     assert "src/__pycache__" not in surveyed
     assert "clone" not in surveyed
     (shop / "empty/inner").rmdir()

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from breakkit.edges.files import replace
+from breakkit.edges.vcs.hidden import hide_only
 from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import FileEdit, Placement, point_head
 from breakkit.edges.vcs.plumbing import join
 from breakkit.edges.vcs.repository import Head, Repository
-from breakkit.edges.vcs.surroundings import Look, restore
+from breakkit.edges.vcs.surroundings import Before, restore
 from breakkit.errors import RepositoryError
 
 ATTEMPTS = "refs/breakkit/attempts"
@@ -52,13 +53,16 @@ class Kept:
 
 
 @contextmanager
-def snapshot(repository: Repository, base: Head, bystanders: Container[str]) -> Iterator[Snapshot]:
+def snapshot(
+    repository: Repository, base: Head, bystanders: Container[str], hidden: Mapping[str, str]
+) -> Iterator[Snapshot]:
     """Take the work tree into git objects, and let no other git write the index meanwhile.
 
     Args:
         repository: where.
         base: where HEAD was before the break.
         bystanders: files that were untracked before the break: no one's work on it.
+        hidden: files that git was told before the break not to look at: they are left alone.
 
     Raises:
         RepositoryError: another git is at work, or there are conflicts; nothing was changed.
@@ -72,6 +76,7 @@ def snapshot(repository: Repository, base: Head, bystanders: Container[str]) -> 
                 "Resolve them and `git add` them (`git status` lists them), then try again.",
             )
         staged = git.ask("write-tree", index=index.file)
+        hide_only(repository, index.file, hidden)
         git.run("add", "--update", index=index.file)
         _add(repository, index, repository.untracked(index.file))
         goal_paths = set(git.paths("ls-tree", "-r", "--name-only", "-z", goal.commit))
@@ -97,8 +102,8 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
     git = repository.git
     head = repository.commit_of("HEAD") or placement.commit
     tip = repository.commit_of(placement.branch)
-    broken = repository.tree_of(placement.commit)
-    if head == placement.commit and tip in (None, head) and {taken.own, taken.staged} == {broken}:
+    on_break = head == placement.commit and tip in (None, head)
+    if on_break and {taken.own, taken.staged} == {repository.tree_of(head)}:
         return None
     history = [head]
     if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, head):
@@ -118,9 +123,7 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
     return Kept(ref, ref if taken.whole == taken.own else f"{ref}^{len(parents)}")
 
 
-def go_back(
-    repository: Repository, taken: Snapshot, placement: Placement, before: Mapping[str, Look]
-) -> None:
+def go_back(repository: Repository, taken: Snapshot, placement: Placement, before: Before) -> None:
     """Restore work tree, index, HEAD and branches to the base.
 
     If the base branch has moved meanwhile, that is the learner's doing: it stays where it is, and
@@ -130,15 +133,16 @@ def go_back(
         repository: where.
         taken: the work tree now; all of it is kept already.
         placement: the break.
-        before: what folders and files looked like before it (`survey`).
+        before: what git does not hold of how it was.
     """
     git, base, index = repository.git, taken.goal, taken.index
     git.run("read-tree", "-m", "-u", taken.own, base.commit, index=index.file)
     if base.commit == placement.base.commit:
         _restore_original(repository, index, placement.edit)
-        written = join(restore(repository, before))
+        written = join(restore(repository, before.looks))
         git.run("update-index", "-z", "--stdin", given=written, index=index.file)
     git.run("update-index", "-q", "--refresh", index=index.file)
+    hide_only(repository, index.file, before.hidden)
     index.install()
     if base.branch is not None and repository.commit_of(base.branch) is None:
         git.run("update-ref", base.branch, base.commit, "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.edges.files import replace
+from breakkit.edges.vcs.hidden import hidden_files
 from breakkit.edges.vcs.index import LockedIndex
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.errors import RepositoryError
@@ -85,12 +86,18 @@ def commit_edit(
             break, so that the break commit would change more than the break.
     """
     git, staging = repository.git, index.folder / "staging"
+    if edit.path in hidden_files(repository):
+        raise RepositoryError(
+            f"git was told not to look at {edit.path}",
+            f"Let it look: `git update-index --no-assume-unchanged {edit.path}`, or "
+            "--no-skip-worktree.",
+        )
     git.run("read-tree", base.commit, index=staging)
     if _staged(repository, staging, edit, edit.original) != repository.tree_of(base.commit):
         raise RepositoryError(
             f"git would store {edit.path} as it is now otherwise than it is committed",
-            "Its line ends or a filter are not as .gitattributes or core.autocrlf say, or its "
-            "changes are hidden (assume-unchanged). `git add --renormalize` and commit it first.",
+            "Its line ends or a filter are not as .gitattributes or core.autocrlf say. "
+            "`git add --renormalize` it and commit that first.",
         )
     tree = _staged(repository, staging, edit, edit.broken)
     return git.run("commit-tree", tree, "-p", base.commit, given=message.encode()).decode().strip()

@@ -74,6 +74,20 @@ class Repository:
                     "Finish or abort it first (`git status` says how).",
                 )
 
+    def require_not_elsewhere(self, branch: str) -> None:
+        """Refuse while another work tree of this repository is on a branch."""
+        entries = self.git.ask("worktree", "list", "--porcelain").split("\n\n")
+        if self.checkout.git_dir == self.checkout.common_dir:
+            entries = entries[1:]  # the first is the main one, under whatever path
+        for entry in entries:
+            place, *facts = entry.splitlines()
+            place = place.removeprefix("worktree ")
+            if f"branch {branch}" in facts and Path(place) != self.checkout.top:
+                raise RepositoryError(
+                    f"the branch {branch.removeprefix('refs/heads/')} is checked out in {place}",
+                    "Switch that work tree to another branch first.",
+                )
+
     def require_clean(self) -> None:
         """Refuse when tracked files have changes; untracked files are nobody's business here."""
         changes = self.git.paths(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from breakkit.edges.files import replace
+from breakkit.edges.vcs.hidden import hidden_files
 from breakkit.edges.vcs.repository import Repository
 
 
@@ -32,18 +36,45 @@ Look = tuple[int, int]
 """The `st_mode` and `st_size` of a file; of a folder, only the first means anything."""
 
 
-def survey(repository: Repository, bystanders: Iterable[str]) -> dict[str, Look]:
-    """What a work tree's folders, outermost first, and its tracked files look like.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What git does not hold of how a work tree was before a break.
 
-    Folders that are ignored or are repositories of their own are left out.
+    Args:
+        original: the bytes of the edited file.
+        looks: what folders, outermost first, and tracked files look like; ignored folders and
+            repositories inside this one are left out.
+        hidden: files that git was told not to look at, with their tags.
+    """
+
+    original: bytes
+    looks: Mapping[str, Look]
+    hidden: Mapping[str, str]
+
+    def to_plain(self) -> dict[str, Any]:
+        """This as plain JSON, for `from_plain`."""
+        original = base64.b64encode(self.original).decode()
+        return {"original": original, "looks": self.looks, "hidden": self.hidden}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Before:
+        """What `to_plain` gave; of anything else a ValueError, KeyError or the like."""
+        looks = {path: (mode, size) for path, (mode, size) in plain["looks"].items()}
+        return cls(base64.b64decode(plain["original"]), looks, dict(plain["hidden"]))
+
+
+def survey(repository: Repository, original: bytes, bystanders: Iterable[str]) -> Before:
+    """How a work tree is now.
 
     Args:
         repository: where.
+        original: the bytes of the file that is about to be edited.
         bystanders: the names of untracked and ignored files and folders.
     """
     top = str(repository.checkout.top)
     paths = (*_folders(top, bystanders), *repository.tracked())
-    return {path: look for path in paths if (look := _look(f"{top}/{path}")) is not None}
+    looks = {path: look for path in paths if (look := _look(f"{top}/{path}")) is not None}
+    return Before(original, looks, hidden_files(repository))
 
 
 def restore(repository: Repository, before: Mapping[str, Look]) -> list[str]:
