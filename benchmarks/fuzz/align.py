@@ -9,7 +9,9 @@ from difflib import SequenceMatcher
 from benchmarks.fuzz.tree import Path, at, dump, walk
 
 LEAST_ALIKE = 0.5
-LONGEST = 600  # characters of a statement that are compared
+LONGEST = 300  # characters of a statement that are compared
+WEIGHTS = (0.5, 0.25, 0.25)
+SAME_KIND = 0.1
 
 
 def align(old: ast.AST, new: ast.AST, old_at: Path, new_at: Path) -> dict[Path, Path]:
@@ -39,7 +41,8 @@ def partners(old: list[object], new: list[object]) -> list[tuple[int, int]]:
         if tag == "equal":
             found += list(zip(range(a, b), range(c, d), strict=True))
         elif tag == "replace":
-            found += namesakes(old, new, range(a, b), range(c, d))
+            left, right = range(a, b), range(c, d)
+            found += namesakes(old, new, left, right) or lookalikes(one, other, left, right)
     nodes = [(a, b) for a, b in found if isinstance(old[a], ast.AST)]
     return [(a, b) for a, b in nodes if type(old[a]) is type(new[b])]
 
@@ -60,6 +63,19 @@ def namesakes(
         for j, other in theirs.items()
         if called == other and called is not None and once[called] == also[called] == 1
     ]
+
+
+def lookalikes(
+    one: list[str], other: list[str], left: range, right: range
+) -> list[tuple[int, int]]:
+    """The pair that is most alike, if it is more so than not."""
+    ratios = [
+        (SequenceMatcher(None, one[i][:LONGEST], other[j][:LONGEST], autojunk=False).ratio(), i, j)
+        for i in left
+        for j in right
+    ]
+    best = max(ratios)
+    return [best[1:]] if best[0] > LEAST_ALIKE else []
 
 
 NAMED_BY = {
@@ -96,7 +112,8 @@ def name(item: object) -> str | None:
         return kind
     value = getattr(item, by)
     if isinstance(item, (ast.Expr, ast.Return, ast.Await)):
-        return kind if value is None else f"{kind} {name(value)}"
+        inner = name(value)
+        return None if inner is None else f"{kind} {inner}"
     several = value if isinstance(value, list) else [value]
     return " ".join([kind, *(spoken(each) for each in several)])
 
@@ -114,25 +131,32 @@ def equals(tree: ast.AST, inside: Path, node: ast.AST) -> list[Path]:
 def alike(old: ast.AST, new: ast.AST, path: Path) -> Path | None:
     """Where in the whole newer file the statement is that is most like this one.
 
-    Like is its text with that of its neighbours; None if nothing is at least half alike.
+    Its own text counts half, that of its neighbours a quarter each; None if nothing is at least
+    half alike. A statement of the same kind is a little more alike.
     """
-    wanted, kind = surroundings(old, path), type(at(old, path))
-    best, found = LEAST_ALIKE, None
-    matcher = SequenceMatcher(None, "", wanted, autojunk=False)
+    wanted = with_neighbours(old, path)
+    matchers = [SequenceMatcher(None, "", text, autojunk=False) for text in wanted]
+    best, found, kind = LEAST_ALIKE, None, type(at(old, path))
     for other, node in walk(new):
-        if type(node) is kind:
-            matcher.set_seq1(surroundings(new, other))
-            if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best:
-                ratio = matcher.ratio()
-                if ratio > best:
-                    best, found = ratio, other
+        if isinstance(node, ast.stmt):
+            likeness = SAME_KIND if type(node) is kind else 0.0
+            texts = with_neighbours(new, other)
+            for matcher, text, weight in zip(matchers, texts, WEIGHTS, strict=True):
+                matcher.set_seq1(text)
+                left = sum(WEIGHTS) - weight if matcher is matchers[0] else 0.0
+                if likeness + left + weight * matcher.quick_ratio() <= best and left:
+                    break
+                likeness += weight * (matcher.ratio() if text or matcher.b else 1.0)
+            if likeness > best:
+                best, found = likeness, other
     return found
 
 
-def surroundings(tree: ast.AST, path: Path) -> str:
-    """A statement with the one before and the one after it."""
+def with_neighbours(tree: ast.AST, path: Path) -> tuple[str, str, str]:
+    """A statement, the one before it and the one after it; "" where there is none."""
     name, index = path[-1]
     block = getattr(at(tree, path[:-1]), name)
     assert index is not None
-    near = block[max(index - 1, 0) : index + 2]
-    return "\n".join(ast.unparse(each)[:LONGEST] for each in near)
+    said = [ast.unparse(each)[:LONGEST] for each in block[max(index - 1, 0) : index + 2]]
+    before = said[0] if index else ""
+    return said[min(index, 1)], before, said[-1] if index + 1 < len(block) else ""

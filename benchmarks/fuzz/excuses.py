@@ -62,9 +62,12 @@ def is_in_f_string(source: Source, change: Change) -> bool:
 
 
 def is_long(source: Source, change: Change) -> bool:
-    """It stands on more than one line."""
+    """It stands on more than one line, alone or with the comment above it."""
     start, end = change.span
-    return source.line_of(start) != source.line_of(end - 1)
+    first = source.line_of(start)
+    above = source.text[source.line_start(first - 1) : start] if first > 1 else ""
+    commented = change.drops and above.lstrip().startswith("#")
+    return commented or first != source.line_of(end - 1)
 
 
 def is_in_pattern(source: Source, change: Change) -> bool:

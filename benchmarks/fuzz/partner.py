@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 
 from benchmarks.fuzz import reference, scopes
@@ -35,30 +36,39 @@ def partner_of(old: Source, new: Source, edit: Edit, spot: Spot) -> Spot | None:
 def same(old: Source, new: Source, scope: str | None, path: Path) -> Path | None:
     """Where the node went.
 
-    Its partner in the tree diff of the scope; else that in the diff of its statement with the one
-    most like it; else the only equal code in the scope.
+    Its partner in the tree diff of the scope, or in the diff of its statement with the one most
+    like it; else the only equal code in the partner of the nearest thing around it that has one.
     """
     (inside,), later = scopes.find(old.tree, scope), scopes.find(new.tree, scope)
-    found = None
-    if len(later) == 1:
-        pairs = align(at(old.tree, inside), at(new.tree, later[0]), inside, later[0])
-        found = pairs.get(path)
-    if found is None:
-        found = by_likeness(old, new, path).get(path)
-    if found is None and len(later) == 1:
+    roots = [(inside, later[0])] if len(later) == 1 else []
+    statement = path
+    while not isinstance(at(old.tree, statement), ast.stmt):
+        statement = statement[:-1]
+    alike_one = alike(old.tree, new.tree, statement)
+    if alike_one is not None:
+        roots.append((statement, alike_one))
+    pairings = [align(at(old.tree, a), at(new.tree, b), a, b) for a, b in roots]
+    for find in (dict[Path, Path].get, nearest_equal(old, new)):
+        for pairs in pairings:
+            found = find(pairs, path)
+            if found is not None:
+                return found
+    return None
+
+
+def nearest_equal(old: Source, new: Source) -> Callable[[dict[Path, Path], Path], Path | None]:
+    """Finds the only equal code in the partner of what is around a place."""
+
+    def find(pairs: dict[Path, Path], path: Path) -> Path | None:
+        around = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in pairs), None)
+        if around is None:
+            return None
         node = at(old.tree, path)
-        equal = equals(new.tree, later[0], node)
-        if len(equal) == 1 and equals(old.tree, inside, node) == [path]:
-            (found,) = equal
-    return found
+        alone = equals(old.tree, around, node) == [path]
+        equal = equals(new.tree, pairs[around], node)
+        return equal[0] if alone and len(equal) == 1 else None
 
-
-def by_likeness(old: Source, new: Source, path: Path) -> dict[Path, Path]:
-    """Partners in the statement around a place and in the one most like it, wherever it is."""
-    while not isinstance(at(old.tree, path), ast.stmt):
-        path = path[:-1]
-    other = alike(old.tree, new.tree, path)
-    return align(at(old.tree, path), at(new.tree, other), path, other) if other else {}
+    return find
 
 
 def entry_partner(found: Spot, spot: Spot) -> Spot | None:

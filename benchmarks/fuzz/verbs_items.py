@@ -232,6 +232,9 @@ class DropWith(Verb):
         return source.span([spot.node])
 
     def gone(self, source: Source, spot: Spot) -> list[Span]:
+        """The lines of the `with` itself, to their end."""
         start, _ = self.span(source, spot)
         _, end = source.span([spot.node])
+        if spot.item == 1:
+            end = source.line_start(source.line_of(end) + 1)
         return [(start, end)]
