@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from benchmarks.fuzz.tree import Path, at, dump, walk
 
-LEAST_ALIKE = 0.5
+LEAST_ALIKE = 0.6
 LONGEST = 300  # characters of a statement that are compared
 WEIGHTS = (0.5, 0.25, 0.25)
 SAME_KIND = 0.1
@@ -131,8 +131,8 @@ def equals(tree: ast.AST, inside: Path, node: ast.AST) -> list[Path]:
 def alike(old: ast.AST, new: ast.AST, path: Path) -> Path | None:
     """Where in the whole newer file the statement is that is most like this one.
 
-    Its own text counts half, that of its neighbours a quarter each; None if nothing is at least
-    half alike. A statement of the same kind is a little more alike.
+    Its own text counts half, that of its neighbours a quarter each; None if nothing is alike
+    enough. A statement of the same kind is a little more alike.
     """
     wanted = with_neighbours(old, path)
     matchers = [SequenceMatcher(None, "", text, autojunk=False) for text in wanted]

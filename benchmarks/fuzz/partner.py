@@ -16,7 +16,7 @@ from breakkit.model import Edit
 def partner_of(old: Source, new: Source, edit: Edit, spot: Spot) -> Spot | None:
     """The same place in the newer release, if there is one beyond doubt."""
     path = same(old, new, edit.scope, spot.path)
-    if path is None:
+    if path is None or type(at(new.tree, path)) is not type(spot.node):
         return None
     found = replace(spot, path=path, node=at(new.tree, path))
     if isinstance(spot.node, ast.Dict) and spot.item is not None:

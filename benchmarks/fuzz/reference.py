@@ -128,6 +128,8 @@ def places(source: Source, verb: Verb, edit: Edit, inside: Path) -> list[Spot]:
         if part == "body":
             continue
         for spot in verb.look(path, node):
+            if isinstance(verb, SetDefault) and is_of_inner(source.tree, inside, spot):
+                continue
             bound = verb.match(spot)
             if bound is None or not pattern.holds(edit.where, bound):
                 continue
@@ -151,6 +153,12 @@ def definition_part(tree: ast.AST, path: Path) -> str | None:
         if isinstance(node, Definition):
             return path[depth][0]
     return None
+
+
+def is_of_inner(tree: ast.AST, inside: Path, spot: Spot) -> bool:
+    """Whether a default is not of the function that is the scope, but of one inside it."""
+    function = isinstance(at(tree, inside), (ast.FunctionDef, ast.AsyncFunctionDef))
+    return function and spot.path[:-1] != (*inside, ("args", None))
 
 
 def encloses(source: Source, of: str, spot: Spot) -> bool | None:
