@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from breakkit import edits
 from breakkit.edges import source
 from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
@@ -30,12 +29,14 @@ from breakkit.edges.vcs.surroundings import survey
 from breakkit.errors import RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
+from breakkit.workflow.drift import landed, past_texts
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from breakkit.workflow.prove import Proof
+    from breakkit.workflow.drift import past_texts
+from breakkit.workflow.prove import Proof
 
 BLIND = "blind"
 """What a break is called while its id is hidden."""
@@ -114,7 +115,8 @@ def apply(
     file = workspace.checkout.top / path
     original = source.read(file, path)
     old = source.decode(original, path)
-    edited = edits.apply_edit(old.text, spec.edit)
+    former = past_texts(repository, path)
+    edited = landed(spec.edit, old.text, workspace.target, former)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
     proof = _proof(workspace, spec, base.commit, progress) if tests else None
     with all_or_nothing(), locked_index(repository) as index:

@@ -141,7 +141,10 @@ def likeness(former: Former, name: str, text: str) -> float:
 
 
 def elsewhere(programs: Mapping[str, Program], verb: Verb, former: Former) -> list[Hit]:
-    """The places that the verb finds in any scope of any text, the likeliest first."""
+    """The places that the verb finds, the likeliest first.
+
+    In the edit's own file any counts, in another only one in a scope that is like the edit's.
+    """
     hits = []
     for file, program in programs.items():
         names = {scope.node: scope for scope in scopes(program)}
@@ -150,7 +153,10 @@ def elsewhere(programs: Mapping[str, Program], verb: Verb, former: Former) -> li
             scope = Scope(MODULE, program.tree) if node is None else names[node]
             alike = likeness(former, scope.name, scope_text(program, scope))
             line = program.line_of(place.span.start)
-            hits.append(Hit(file, scope.name, line, alike + (file == verb.edit.file)))
+            if file == verb.edit.file:
+                hits.append(Hit(file, scope.name, line, alike + 1))
+            elif alike >= ALIKE:
+                hits.append(Hit(file, scope.name, line, alike))
     return sorted(hits, key=lambda hit: -hit.likeness)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from breakkit import edits, verdict
+from breakkit import verdict
 from breakkit.edges import source
 from breakkit.edges.runner import SuiteRequest, time_limit
 from breakkit.errors import EditRefused, SourceError, SuiteDidNotRun, SuiteTimedOut
@@ -24,6 +24,7 @@ from breakkit.workflow.check.baseline import (
 from breakkit.workflow.check.bench import Bench
 from breakkit.workflow.check.problems import Problem, Rule, at
 from breakkit.workflow.check.rules import why_not_reversible
+from breakkit.workflow.drift import landed
 from breakkit.workflow.protected import Protected
 
 LOADED = 1.5  # as much slower than before, and the machine is to blame, not the break
@@ -103,7 +104,7 @@ class Prover:
             return
         try:
             old = source.decode(source.read(file, spec.edit.file), spec.edit.file)
-            edited = edits.apply_edit(old.text, spec.edit)
+            edited = landed(spec.edit, old.text, scratch.target)
         except SourceError as error:
             proof.add(("edit", "file"), Rule.SOURCE, _told(error.message, error.advice))
             return
