@@ -11,7 +11,7 @@ from enum import StrEnum
 from benchmarks.fuzz.excuses import justified
 from benchmarks.fuzz.reference import Change, Expected
 from benchmarks.fuzz.tokens import SKIPPED, Token, tokens
-from benchmarks.fuzz.tree import NEWLINE, Source, dump
+from benchmarks.fuzz.tree import NEWLINE, Source
 from breakkit.errors import EditRefused
 from breakkit.model import Edit, EditResult
 
@@ -56,12 +56,12 @@ def judge(source: Source, edit: Edit, expected: Expected, outcome: object) -> Ju
 def judge_result(
     source: Source, edit: Edit, expected: Expected, result: Source, outcome: EditResult
 ) -> Judgement:
-    program = dump(result.tree)
+    program = result.program
     meant = [change for change in expected.changes if program in change.trees]
     if meant:
         faults = flaws(source, edit, meant[0], result, outcome)
         return next(faults, Judgement(Mark.RIGHT))
-    if program == dump(source.tree):
+    if program == source.program:
         return Judgement(Mark.WRONG, "nothing changed")
     why = "another program than the intended one"
     return Judgement(Mark.WRONG, why if expected.changes else f"edited, though {expected.why}")

@@ -201,14 +201,18 @@ def choose(source: Source, verb: Verb, edit: Edit, places: list[Spot]) -> Expect
     if edit.nth is not None and edit.nth > len(places):
         return Expected((), frozenset({"NoMatch"}), len(places), "nth is past the last")
     spot = places[(edit.nth or 1) - 1]
-    trees = []
+    trees = set()
     try:
         for way in verb.ways(spot):
             tree = ast.parse(source.text)
             way(tree)
-            trees.append(dump(tree))
+            trees.add(dump(tree))
     except Impossible as impossible:
         return Expected((), frozenset({"EditRefused"}), len(places), str(impossible))
+    trees.discard(source.program)
+    if not trees:
+        why = "it would change nothing"
+        return Expected((), frozenset({"EditRefused"}), len(places), why)
     hidden = f_string(source.tree, spot) is not None
     change = Change(
         spot,

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 Step = tuple[str, int | None]
 Path = tuple[Step, ...]
@@ -75,6 +76,11 @@ class Source:
     def __post_init__(self) -> None:
         self.tree = ast.parse(self.text)
         self.starts = [0, *(found.end() for found in NEWLINE.finditer(self.text))]
+
+    @cached_property
+    def program(self) -> str:
+        """The tree as text."""
+        return dump(self.tree)
 
     def line_start(self, line: int) -> int:
         """Where a line, counted from 1, starts; past the last one: the text's end."""

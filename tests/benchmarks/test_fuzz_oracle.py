@@ -87,6 +87,13 @@ def test_a_result_that_lies_about_its_diff_or_its_line_is_noticed():
     assert mark(LOG, DROP, told(LOG, DROPPED, 11))[0] is Mark.WRONG
 
 
+def test_an_edit_that_changes_nothing_must_be_refused():
+    old = "f(a, a)\n"
+    edit = Edit("x.py", "swap_args", {"of": "f($$$)", "positions": [0, 1]})
+    assert mark(old, edit, EditRefused("the same"))[0] is Mark.RIGHTLY_REFUSED
+    assert mark(old, edit, told(old, old, 1)) == (Mark.WRONG, "nothing changed")
+
+
 def test_a_diff_over_the_budget_is_noticed():
     tight = Edit("log.py", "drop_entry", "who", scope="entry", budget=Budget(0, 0))
     assert mark(LOG, tight, told(LOG, DROPPED, 5)) == (Mark.WRONG, "the diff is over the budget")
