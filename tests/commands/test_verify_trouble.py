@@ -194,12 +194,12 @@ def test_a_test_that_leaves_read_only_folders_leaves_none(applied: Make, marked:
 
 INTERRUPTED_IN_EXEC = """
 import sys
-import breakkit.__main__ as main
+from breakkit import __main__ as main, cli
 
 def app(**_):
     exec("import os, signal; os.kill(os.getpid(), signal.SIGINT); [0 for _ in range(1000)]")
 
-sys.argv, main.app = ["breakkit", "list"], app
+sys.argv, cli.app = ["breakkit", "list"], app
 main.run()
 """
 

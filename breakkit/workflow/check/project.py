@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -91,6 +92,7 @@ def check_all(
     """
     if not specs:
         return []
+    gc.enable()  # off at start-up for commands that are over at once; this one may go on for hours
     with watched() as here:
         project = _Project(workspace, options, here)
         crew = Crew(project.bench, here.token)
