@@ -39,7 +39,7 @@ class Forks:
     def pytest_collection(self, session: pytest.Session) -> Generator[None, Any, None]:
         """Serve here as the prepared session."""
         self._look.end()
-        self._ready(session, lambda _: self._child.learn(session.config))
+        self._ready(session, lambda message: self._next(message, session.config))
         message, descriptors = self._server.serve()
         self._restore_random()
         if message["stays"]:
@@ -69,6 +69,13 @@ class Forks:
             self._restore_random()
             self._child.continue_as(message, descriptors, session.config, plans.last)
         yield
+
+    def _next(self, message: Message, config: pytest.Config) -> None:
+        self._child.learn(config)
+        if message["stays"]:
+            self._child.ask_nothing()
+        else:
+            self._child.ask()
 
     def _ready(
         self, session: pytest.Session, before_fork: Callable[[Message], Message | None]
@@ -107,7 +114,7 @@ class _Plans:
         try:
             self.last = [
                 step
-                for path, source in self._child.sources().items()
+                for path, source in self._child.ask().items()
                 for step in self._swapper.plan(path, source)
             ]
         except UnfitError as unfit:

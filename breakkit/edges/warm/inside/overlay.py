@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from _pytest.assertion import rewrite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Overlay:
@@ -34,24 +34,35 @@ class Overlay:
     def __init__(self, codes: Codes) -> None:
         self._sources: Mapping[str, bytes] = {}
         self._names: set[str] = set()
+        self._lines: dict[str, list[str]] = {}
         self._codes = codes
         self._patch_loader()
         self._patch_rewriting()
 
     def lay(self, sources: Mapping[str, bytes]) -> None:
-        """Let these files, by their real paths, seem to have these bytes."""
+        """Let these files, by their real paths, seem to have these bytes when they are loaded."""
         self._sources = sources
         self._names = {os.path.basename(path) for path in sources}
-        for path, source in sources.items():
-            show_lines(path, source)
+        self._lines = {path: _lines(source) for path, source in sources.items()}
+
+    def show(self) -> Iterable[str]:
+        """Let `linecache`, and so `inspect` and tracebacks, see these bytes too; the real paths."""
+        for path in self._sources:
+            self._show_at(path, path)
+        return self._sources
 
     def _source(self, path: str) -> bytes | None:
         if os.path.basename(path) not in self._names:
             return None
-        source = self._sources.get(os.path.realpath(path))
-        if source is not None:
-            show_lines(path, source)
-        return source
+        real = os.path.realpath(path)
+        if real in self._sources:
+            self._show_at(path, real)
+        return self._sources.get(real)
+
+    def _show_at(self, path: str, real: str) -> None:
+        lines, size = self._lines[real], len(self._sources[real])
+        if lines:
+            linecache.cache[path] = (size, None, lines, path)  # None: not compared with the disk
 
     def _patch_loader(self) -> None:
         get_data, path_stats = SourceFileLoader.get_data, SourceFileLoader.path_stats
@@ -99,17 +110,15 @@ class Overlay:
         module._rewrite_test = overlaid_rewrite
 
 
-def show_lines(path: str, source: bytes) -> None:
-    """Let `linecache`, and so `inspect` and tracebacks, see these lines at that path."""
-    if path in linecache.cache:
-        return
+def _lines(source: bytes) -> list[str]:
+    """The lines as `linecache` has them; none if the file cannot be decoded."""
     try:
         lines = io.StringIO(importlib.util.decode_source(source)).readlines()
     except (SyntaxError, UnicodeDecodeError):
-        return
+        return []
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    linecache.cache[path] = (len(source), None, lines, path)  # None: never compared with the disk
+    return lines
 
 
 def _rewritten(path: str, source: bytes, config: Any) -> CodeType:
