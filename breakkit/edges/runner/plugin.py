@@ -112,6 +112,14 @@ def begin() -> None:
 begin()
 
 
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, None]:
+    options = early_config.known_args_namespace
+    if hasattr(options, "no_cov"):  # coverage is measured for nobody, and reads and writes files
+        options.no_cov = True
+    yield
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     for name, value in NEUTRAL.items():

@@ -162,17 +162,17 @@ class WarmRunner:
     ) -> tuple[SuiteRequest, Ended]:
         """Run from the latest point that is right; the request with the limit that it had."""
         session.ran += 1
-        prepared = session.prepared
-        if prepared is None or not prepared.touched.isdisjoint(broken):
-            limit = request.timeout_s + PREPARED_ALLOWANCE * session.seconds
-            ended = self._running.run(session.folder, session.arguments, limit, self._memory_mb)
-            return replace(request, timeout_s=limit), ended
-        if session.ran == COLLECTED_FROM:
-            session.collected = self._kept(session, prepared.collect())
+        if session.prepared is not None and session.ran == COLLECTED_FROM:
+            self._tree.mend()
+            session.collected = self._kept(session, session.prepared.collect())
         if session.collected is not None:
             with contextlib.suppress(RefusedError):
                 return request, session.collected.run(request.timeout_s, self._memory_mb)
-        return request, prepared.run(request.timeout_s, self._memory_mb)
+        if session.prepared is not None and session.prepared.touched.isdisjoint(broken):
+            return request, session.prepared.run(request.timeout_s, self._memory_mb)
+        limit = request.timeout_s + PREPARED_ALLOWANCE * session.seconds
+        ended = self._running.run(session.folder, session.arguments, limit, self._memory_mb)
+        return replace(request, timeout_s=limit), ended
 
     def _kept(self, session: _Session, prepared: Prepared | None) -> Prepared | None:
         """This session, unless its children would have more in common than what they read."""
@@ -212,6 +212,7 @@ class WarmRunner:
         session = _Session(self._new_folder(), pytest_arguments(request))
         _clean(session.folder)
         lay_out(session.folder, request)
+        self._tree.mend()
         began = time.monotonic()
         prepared = self._running.prepare(session.folder, session.arguments)
         session.seconds = time.monotonic() - began

@@ -78,13 +78,12 @@ class Overlay:
             return path_stats(loader, path)
 
         def overlaid_code(loader: SourceFileLoader, fullname: str) -> Any:
-            if type(loader) is SourceFileLoader:  # a subclass may change what it compiles
-                path = loader.get_filename(fullname)
-                if self._source(path) is None:
-                    known = self._codes.plain.get(path)
-                    if known is not None:
-                        return known
-            return get_code(loader, fullname)
+            path = loader.get_filename(fullname)
+            if type(loader) is not SourceFileLoader or self._source(path) is not None:
+                return get_code(loader, fullname)  # a subclass may change what it compiles
+            code = self._codes.plain.get(path) or get_code(loader, fullname)
+            self._codes.plain.imported[path] = code
+            return code
 
         loader: Any = SourceFileLoader
         loader.get_data = overlaid_data
@@ -97,7 +96,9 @@ class Overlay:
         def overlaid_pyc(file: Path, pyc: Path, *trace: Any) -> Any:
             if self._source(str(file)) is not None:
                 return None
-            return self._codes.rewritten.get(str(file)) or read_pyc(file, pyc, *trace)
+            code = self._codes.rewritten.get(str(file)) or read_pyc(file, pyc, *trace)
+            self._codes.rewritten.imported[str(file)] = code
+            return code
 
         def overlaid_rewrite(file: Path, config: Any) -> Any:
             source = self._source(str(file))
@@ -154,12 +155,12 @@ class Codes:
 class _Known:
     """The codes of one way to compile.
 
-    `noted` has the files that were asked for in vain, `served` those whose code was handed out.
+    `noted` has the files that were asked for in vain, `imported` the codes of those imported.
     """
 
     def __init__(self, root: str, compiled: Callable[[str, bytes], CodeType]) -> None:
         self.noted: set[str] = set()
-        self.served: set[str] = set()
+        self.imported: dict[str, CodeType | None] = {}
         self._inside = root + os.sep
         self._compiled = compiled
         self._codes: dict[str, CodeType] = {}
@@ -167,9 +168,7 @@ class _Known:
     def get(self, path: str) -> CodeType | None:
         """The code of this file, if it is known."""
         code = self._codes.get(path)
-        if code is not None:
-            self.served.add(path)
-        elif path.startswith(self._inside):
+        if code is None and path.startswith(self._inside):
             self.noted.add(path)
         return code
 
