@@ -36,17 +36,25 @@ class Break:
 
 def breaks_of(source: bytes, count: int, seed: int = 4) -> list[Break]:
     """At most so many breaks that compile, drawn at random but always the same."""
-    every = [change for change in _every(source) if _compiles(change.source, source)]
-    picked = random.Random(seed).sample(range(len(every)), min(count, len(every)))
+    every = list(_every(source))
+    shuffled = random.Random(seed).sample(range(len(every)), len(every))
+    tree = ast.dump(ast.parse(source))
+    picked: list[int] = []
+    for index in shuffled:
+        if len(picked) == count:
+            break
+        if _differs(every[index].source, tree):
+            picked.append(index)
     return [every[index] for index in sorted(picked)]
 
 
-def _compiles(changed: bytes, source: bytes) -> bool:
+def _differs(changed: bytes, tree: str) -> bool:
+    """Whether it compiles, and is another program."""
     try:
         compile(changed, "changed", "exec", dont_inherit=True)
     except (SyntaxError, ValueError):
         return False
-    return ast.dump(ast.parse(changed)) != ast.dump(ast.parse(source))
+    return ast.dump(ast.parse(changed)) != tree
 
 
 def _every(source: bytes) -> Iterator[Break]:

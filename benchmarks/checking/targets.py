@@ -33,6 +33,7 @@ class Package:
         style: how its tests are written, for the reader of the numbers.
         linked: modules and their tests.
         breaks: how many breaks are taken of it.
+        pytest_args: what its tests need to run with the tools below.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Package:
     style: str
     linked: tuple[Linked, ...]
     breaks: int
+    pytest_args: tuple[str, ...] = ()
 
     def unpacked(self) -> Path:
         """Its source tree, fetched once."""
@@ -83,6 +85,7 @@ ASYNC_LRU = Package(
     "asyncio, conftest imports the target, addopts with coverage, warnings are errors",
     (Linked("async_lru/__init__.py", ("tests",)),),
     30,
+    ("-o", "asyncio_default_fixture_loop_scope=function"),
 )
 ASYNCSTDLIB = Package(
     "asyncstdlib",

@@ -39,6 +39,7 @@ class Tally:
     warm_s: float = 0.0
     cold_s: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
+    ways: Counter[str] = field(default_factory=Counter)
 
 
 def main(workers: int, only: str | None) -> int:
@@ -60,7 +61,7 @@ def main(workers: int, only: str | None) -> int:
             print(f"{tally.name:40} {tally.breaks:6} {tally.red:5} {tally.none:5} {tally.unfit:5} "
                   f"{tally.flaky:5} {tally.warm_s:7.1f} {tally.cold_s:7.1f}  "
                   f"{len(tally.differences)}", flush=True)  # fmt: skip
-            for reason, count in tally.reasons.items():
+            for reason, count in (*tally.ways.items(), *tally.reasons.items()):
                 print(f"    {count} × {reason}")
     print(f"{total} breaks, {len(differences)} verdicts differ")
     for difference in differences:
@@ -89,11 +90,14 @@ def _module(job: tuple[Package, Linked, int, Path]) -> Tally:
         shutil.copytree(pristine, tree, symlinks=True)
         request = SuiteRequest(
             root=tree, python=python, entries=linked.tests, module=linked.module,
-            pytest_args=(), env={}, pythonpath=None, timeout_s=LIMIT_S,
+            pytest_args=package.pytest_args, env={}, pythonpath=None, timeout_s=LIMIT_S,
         )  # fmt: skip
         source = (pristine / linked.module).read_bytes()
         with WarmRunner(tree, pristine=pristine) as runner:
-            _compare(tally, runner, request, folder, Break("none", 0, "", source), linked)
+            if not any(test.is_green for test in runner.run(request).tests.values()):
+                raise SystemExit(f"{tally.name}: the unbroken code is not green")
+            for _ in range(2):  # from the third run on, breaks are swapped in where they can be
+                _compare(tally, runner, request, folder, Break("none", 0, "", source), linked)
             for change in breaks_of(source, count):
                 tally.breaks += 1
                 _compare(tally, runner, request, folder, change, linked)
@@ -107,6 +111,7 @@ def _compare(
     began = time.perf_counter()
     warm = _warm(runner, request, change, linked)
     tally.warm_s += time.perf_counter() - began
+    tally.ways[f"forked: {runner.last.way}" if runner.last else "not forked"] += 1
     if isinstance(warm, str):
         tally.unfit += 1
         tally.reasons[warm[:100]] += 1

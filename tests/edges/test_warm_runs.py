@@ -399,3 +399,21 @@ def test_nothing_of_the_runner_is_left(tmp_path, monkeypatch):
         assert list(Path(tmp_path / "temporary").iterdir())
 
     assert list(Path(tmp_path / "temporary").iterdir()) == []
+
+
+def test_coverage_asked_for_in_addopts_is_not_measured(tmp_path):
+    pytest.importorskip("pytest_cov")
+    ini = "[pytest]\naddopts = --cov=pkg --cov-fail-under=100 --cov-report=html\n"
+    target = Target(tmp_path, {**FILES, "pytest.ini": ini})
+    before = sorted(target.tree.rglob("*"))
+
+    with target.warm() as warm:
+        ran = warm.run(
+            *("tests",),
+            overlay={"pkg/core.py": BROKEN},
+            env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": ""},
+        )
+
+    assert ran.tests["tests/test_core.py::test_adds"].is_red
+    assert "test coverage" not in ran.output
+    assert sorted(target.tree.rglob("*")) == before

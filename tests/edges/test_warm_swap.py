@@ -302,3 +302,62 @@ def test_a_break_in_a_module_that_only_tests_import_is_imported(tmp_path):
             assert ran.tests["tests/test_core.py::test_limit"].is_red
             assert warm.runner.last.way == "collected"
             assert warm.run("tests").tests["tests/test_core.py::test_limit"].is_green
+
+
+def test_a_module_that_a_conftest_imports_is_broken_in_the_session_that_has_collected(tmp_path):
+    conftest = """
+        import pytest
+        from pkg.core import LIMIT, add, early
+        SUM = early(1)
+        @pytest.fixture(scope="session")
+        def three(): return add(1, 2)
+    """
+    core = """
+        LIMIT = 1
+        def add(a, b):
+            return a + b
+        def early(a):
+            return a + 1
+    """
+    tests = """
+        from pkg import core
+        def test_three(three): assert three == 3
+        def test_limit(): assert core.LIMIT == 1
+        def test_early():
+            from tests.conftest import SUM
+            assert (SUM, core.early(2)) == (2, 3)
+    """
+    target = Target(
+        tmp_path,
+        {
+            "pkg/__init__.py": "", "pkg/core.py": core, "tests/__init__.py": "",
+            "tests/conftest.py": conftest, "tests/test_core.py": tests,
+        },
+    )
+
+    with target.warm() as warm:
+        for _ in range(3):
+            warm.run("tests")
+        for old, new, red, way in (
+            ("a + b", "a - b", "three", "collected"),
+            ("LIMIT = 1", "LIMIT = 2", "limit", "start"),
+            ("a + 1", "a + 2", "early", "start"),
+            ("a + b", "a", "three", "collected"),
+        ):
+            overlay = {"pkg/core.py": core.replace(old, new)}
+            ran = warm.run("tests", overlay=overlay)
+            reds = [node.partition("::test_")[2] for node, test in ran.tests.items() if test.is_red]
+            assert (reds, warm.runner.last.way) == ([red], way)
+
+
+def test_until_red_stops_there_and_no_sooner(bench: Warm):
+    broken = MODULE.replace("return x + 2\n", "return x\n")
+
+    ran = bench.run("tests", overlay={PATH: broken}, until_red=True)
+
+    assert [str(test.outcome) for test in ran.tests.values()] == [
+        *("passed", "failed"),
+        *["missing"] * 20,
+    ]
+    assert len(bench.run("tests", until_red=True).tests) == 22
+    assert all(test.is_green for test in bench.run("tests", until_red=True).tests.values())

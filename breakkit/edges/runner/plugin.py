@@ -112,6 +112,14 @@ def begin() -> None:
 begin()
 
 
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, None]:
+    options = early_config.known_args_namespace
+    if hasattr(options, "no_cov"):  # coverage is measured for nobody, and reads and writes files
+        options.no_cov = True
+    yield
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     for name, value in NEUTRAL.items():
@@ -247,16 +255,21 @@ def _report_imports() -> None:
     asked = _request["module"]
     if asked is None:
         return
-    own, others = set(), set()
-    for name, module in list(sys.modules.items()):
-        file = _file_of(module)
-        if file is None:
-            continue
-        if os.path.basename(file) == asked["basename"] and os.path.realpath(file) == asked["file"]:
-            own.add(asked["file"])
-        elif name in asked["names"]:
-            others.add(os.path.realpath(file))
-    _report.write("imported", files=sorted(own or others))
+    named = {_file_of(sys.modules.get(name)) for name in asked["names"]}
+    files = {os.path.realpath(file) for file in named if file is not None}
+    if asked["file"] in files or _is_imported(asked):
+        files = {asked["file"]}
+    _report.write("imported", files=sorted(files))
+
+
+def _is_imported(asked: dict[str, Any]) -> bool:
+    """Whether the file was imported under whatever name."""
+    files = (_file_of(module) for module in list(sys.modules.values()))
+    return any(
+        os.path.basename(file) == asked["basename"] and os.path.realpath(file) == asked["file"]
+        for file in files
+        if file is not None
+    )
 
 
 def _file_of(module: object) -> str | None:

@@ -55,7 +55,7 @@ def entries_of(request: SuiteRequest) -> dict[str, str]:
 
 
 def lay_out(folder: Path, request: SuiteRequest) -> None:
-    """Put the plugin, and what it is asked to do, into a folder of its own.
+    """Put what the plugin is asked to do, and the plugin if it is not there, into its own folder.
 
     Raises:
         SuiteDidNotRun: an entry is in no file that there is.
@@ -65,8 +65,16 @@ def lay_out(folder: Path, request: SuiteRequest) -> None:
         "sentinel": request.sentinel,
         "module": _module(request),
     }
-    shutil.copyfile(Path(__file__).with_name("plugin.py"), folder / f"{PLUGIN}.py")
-    (folder / "request.json").write_text(json.dumps(asked), encoding="ascii")
+    plugin = folder / f"{PLUGIN}.py"
+    if not plugin.exists():
+        shutil.copyfile(Path(__file__).with_name("plugin.py"), plugin)
+    write_anew(folder / "request.json", asked)
+
+
+def write_anew(path: Path, content: object) -> None:
+    """Write JSON into a new file: some disks are waited for when one is cut and filled."""
+    path.unlink(missing_ok=True)
+    path.write_text(json.dumps(content), encoding="ascii")
 
 
 def result(folder: Path, request: SuiteRequest, run: CommandRun) -> SuiteRun:
@@ -79,9 +87,7 @@ def result(folder: Path, request: SuiteRequest, run: CommandRun) -> SuiteRun:
     diagnosis.require_run(report, run, request)
     return SuiteRun(
         tests={node: report.outcome_of(node) for node in report.run},
-        selected={
-            entry: tuple(report.selected[normal_entry(entry)]) for entry in request.entries
-        },
+        selected={entry: tuple(report.selected[normal_entry(entry)]) for entry in request.entries},
         seconds=run.seconds,
         module_files=tuple(PurePosixPath(file) for file in sorted(report.module_files)),
         sentinel=report.sentinel,

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Any, Self
 
 from breakkit.edges.runner import SuiteRequest, target_environment
 from breakkit.edges.runner.process import signals_interrupt
-from breakkit.edges.runner.suite import cannot_start, entries_of, lay_out, pytest_arguments, result
+from breakkit.edges.runner.suite import (
+    cannot_start,
+    entries_of,
+    lay_out,
+    pytest_arguments,
+    result,
+    write_anew,
+)
 from breakkit.edges.warm.tree import Tree, remove
 from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
 from breakkit.model import SuiteRun
@@ -93,12 +99,19 @@ class WarmRunner:
     ) -> None:
         self.close()
 
-    def run(self, request: SuiteRequest, overlay: Mapping[str, bytes] = _NOTHING) -> SuiteRun:
+    def run(
+        self,
+        request: SuiteRequest,
+        overlay: Mapping[str, bytes] = _NOTHING,
+        *,
+        until_red: bool = False,
+    ) -> SuiteRun:
         """Run the tests that the entries name, and nothing else; no process is left behind.
 
         Args:
             request: what to run, as for `run_suite`.
             overlay: path relative to the root → the bytes that the file shall seem to have.
+            until_red: stop after the first red test; those that follow are `Outcome.MISSING`.
 
         Raises:
             NeedsCold: `run_suite` has to do it.
@@ -111,7 +124,11 @@ class WarmRunner:
         try:
             with signals_interrupt():
                 session = self._session(request)
-                return self._run(session, request, sources)
+                if sources and request.entries in session.unfit:
+                    raise NeedsCold(session.unfit[request.entries])
+                texts = {path: source.decode("latin-1") for path, source in sources.items()}
+                asked = {"sources": texts, "until_red": until_red}
+                return self._run(session, request, asked)
         except ServerGoneError as gone:
             self._stop()
             raise NeedsCold(f"the fork server ended: {gone}") from gone
@@ -122,17 +139,12 @@ class WarmRunner:
         self._tree.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(
-        self, session: _Session, request: SuiteRequest, sources: Mapping[str, bytes]
-    ) -> SuiteRun:
-        if sources and request.entries in session.unfit:
-            raise NeedsCold(session.unfit[request.entries])
+    def _run(self, session: _Session, request: SuiteRequest, asked: dict[str, Any]) -> SuiteRun:
         _clean(session.folder)
         lay_out(session.folder, request)
-        texts = {path: source.decode("latin-1") for path, source in sources.items()}
-        (session.folder / "overlay.json").write_text(json.dumps(texts), encoding="ascii")
+        write_anew(session.folder / "asked.json", asked)
         try:
-            request, ended = self._fork(session, request, sources)
+            request, ended = self._fork(session, request, asked["sources"])
         finally:
             self._tree.mend()
         self.last = ended
@@ -146,21 +158,21 @@ class WarmRunner:
         return result(session.folder, request, run)
 
     def _fork(
-        self, session: _Session, request: SuiteRequest, sources: Mapping[str, bytes]
+        self, session: _Session, request: SuiteRequest, broken: Iterable[str]
     ) -> tuple[SuiteRequest, Ended]:
         """Run from the latest point that is right; the request with the limit that it had."""
         session.ran += 1
-        prepared = session.prepared
-        if prepared is None or not prepared.touched.isdisjoint(sources):
-            limit = request.timeout_s + PREPARED_ALLOWANCE * session.seconds
-            ended = self._running.run(session.folder, session.arguments, limit, self._memory_mb)
-            return replace(request, timeout_s=limit), ended
-        if session.ran == COLLECTED_FROM:
-            session.collected = self._kept(session, prepared.collect())
+        if session.prepared is not None and session.ran == COLLECTED_FROM:
+            self._tree.mend()
+            session.collected = self._kept(session, session.prepared.collect())
         if session.collected is not None:
             with contextlib.suppress(RefusedError):
                 return request, session.collected.run(request.timeout_s, self._memory_mb)
-        return request, prepared.run(request.timeout_s, self._memory_mb)
+        if session.prepared is not None and session.prepared.touched.isdisjoint(broken):
+            return request, session.prepared.run(request.timeout_s, self._memory_mb)
+        limit = request.timeout_s + PREPARED_ALLOWANCE * session.seconds
+        ended = self._running.run(session.folder, session.arguments, limit, self._memory_mb)
+        return replace(request, timeout_s=limit), ended
 
     def _kept(self, session: _Session, prepared: Prepared | None) -> Prepared | None:
         """This session, unless its children would have more in common than what they read."""
@@ -200,6 +212,7 @@ class WarmRunner:
         session = _Session(self._new_folder(), pytest_arguments(request))
         _clean(session.folder)
         lay_out(session.folder, request)
+        self._tree.mend()
         began = time.monotonic()
         prepared = self._running.prepare(session.folder, session.arguments)
         session.seconds = time.monotonic() - began
@@ -244,6 +257,9 @@ def _clean(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name in ("report.jsonl", "unfit"):
         (folder / name).unlink(missing_ok=True)
-    for name in ("temporary", "tmp"):
+    for name in ("tmp", "cache"):
         remove(folder / name)
-    (folder / "temporary").mkdir()
+    temporary = folder / "temporary"
+    if not temporary.is_dir() or temporary.is_symlink() or any(temporary.iterdir()):
+        remove(temporary)
+        temporary.mkdir()

@@ -22,6 +22,7 @@ from breakkit.edges.signals import uninterrupted
 PREPARE_LIMIT_S = 60.0
 GRACE_S = 5.0  # how long after a time limit the server itself may take to say so
 END_LIMIT_S = 3.0
+DRAIN_S = 0.05  # a pipe holds what is printed meanwhile, and each look at it wakes us
 _PACKAGE = "_breakkit_warm"
 _MESSAGE_BYTES = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -196,10 +197,6 @@ class _Printed:
     def __exit__(self, *_: object) -> None:
         os.close(self._read)
 
-    def fileno(self) -> int:
-        """The descriptor to be waited on."""
-        return self._read
-
     def send(self, link: socket.socket, message: dict[str, Any], *descriptors: int) -> None:
         """Send a message, these descriptors, and that to print to."""
         try:
@@ -211,17 +208,16 @@ class _Printed:
         finally:
             os.close(self._write)
 
-    def read(self) -> bool:
-        """Whether more may come; reads at most as much as a pipe holds."""
+    def read(self) -> None:
+        """Take what is there, but no more than a pipe holds."""
         for _ in range(16):
             try:
                 data = os.read(self._read, _CHUNK)
             except BlockingIOError:
-                return True
+                return
             if not data:
-                return False
+                return
             self._output.feed(data)
-        return True
 
     def text(self) -> str:
         """What was read."""
@@ -237,14 +233,11 @@ def _answer(link: socket.socket, limit_s: float, printed: _Printed | None = None
     deadline = time.monotonic() + limit_s
     with selectors.DefaultSelector() as selector:
         selector.register(link, selectors.EVENT_READ)
-        if printed is not None:
-            selector.register(printed, selectors.EVENT_READ)
         while (left := deadline - time.monotonic()) > 0:
-            for key, _ in selector.select(left):
-                if key.fileobj is link:
-                    return _received(link)
-                if printed is not None and not printed.read():
-                    selector.unregister(printed)
+            if selector.select(min(left, DRAIN_S)):
+                return _received(link)
+            if printed is not None:
+                printed.read()
     raise ServerGoneError("no answer")
 
 

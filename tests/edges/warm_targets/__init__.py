@@ -75,9 +75,14 @@ class Warm:
         self.runner = runner
 
     def run(
-        self, *entries: str, overlay: Mapping[str, str] | None = None, **changes: Any
+        self,
+        *entries: str,
+        overlay: Mapping[str, str] | None = None,
+        until_red: bool = False,
+        **changes: Any,
     ) -> SuiteRun:
-        return self.runner.run(self.target.request(*entries, **changes), _sources(overlay))
+        request = self.target.request(*entries, **changes)
+        return self.runner.run(request, _sources(overlay), until_red=until_red)
 
 
 def _sources(overlay: Mapping[str, str] | None) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ import pytest
 
 from .serving import Link, Server, become_subreaper, redirect
 from .swap import Swapper, UnfitError
-from .watch import Collection, Preparation
+from .watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -30,23 +30,24 @@ class Forks:
     def __init__(self, child: Child, link: Link) -> None:
         self._child = child
         self._link = link
-        self._look: Preparation = Preparation(ROOT, link.fileno())
-        self._random: Any = None
-        self._collection: Collection | None = None
+        self._watch = Watch(ROOT)
+        self._is_collecting = False
         self._troubles = 0
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> Generator[None, Any, None]:
         """Serve here as the prepared session."""
-        self._look.end()
-        self._ready(session, lambda _: self._child.learn(session.config))
+        self._watch.stop(self._link.fileno())
+        self._ready(session, lambda message: self._next(message, session.config))
         message, descriptors = self._server.serve()
         self._restore_random()
         if message["stays"]:
             link, output = descriptors
             redirect(output)
             self._link = Link(link)
-            self._look = self._collection = Collection(ROOT, self._link.fileno())
+            self._is_collecting = True
+            self._watch.resume()
+            self._watch.profile()
         else:
             self._child.continue_as(message, descriptors, session.config, [])
         yield
@@ -59,26 +60,32 @@ class Forks:
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, session: pytest.Session) -> Generator[None, Any, None]:
         """Serve here as the session that has collected."""
-        if self._collection is not None:
-            self._look.end()
+        if self._is_collecting:
+            self._watch.stop(self._link.fileno())
             if self._troubles:
-                self._look.shared.append("what could not be collected")
-            plans = _Plans(self._child, self._collection)
+                self._watch.shared.append("what could not be collected")
+            plans = _Plans(self._child, self._watch)
             self._ready(session, plans.make)
             message, descriptors = self._server.serve()
             self._restore_random()
             self._child.continue_as(message, descriptors, session.config, plans.last)
         yield
 
+    def _next(self, message: Message, config: pytest.Config) -> None:
+        self._child.learn(config)
+        if message["stays"]:
+            self._child.ask_nothing()
+        else:
+            self._child.ask()
+
     def _ready(
         self, session: pytest.Session, before_fork: Callable[[Message], Message | None]
     ) -> None:
-        self._random = self._look.random or self._random
         if session.config.option.capture != "no":
-            self._look.shared.append("captured output")
+            self._watch.shared.append("captured output")
         if _is_timed(session.config):
-            self._look.shared.append("a time limit of the whole session")
-        self._link.send({"touched": sorted(self._look.touched), "shared": self._look.shared})
+            self._watch.shared.append("a time limit of the whole session")
+        self._link.send({"touched": sorted(self._watch.touched), "shared": self._watch.shared})
         become_subreaper()
         sys.stdout.flush()
         gc.collect()
@@ -87,27 +94,27 @@ class Forks:
 
     def _restore_random(self) -> None:
         """Undo that Python seeds its random numbers anew in a child, if they were seeded."""
-        if self._random is not None:
-            random.setstate(self._random)
+        if self._watch.random is not None:
+            random.setstate(self._watch.random)
 
 
 class _Plans:
     """What to swap for each request."""
 
-    def __init__(self, child: Child, look: Collection) -> None:
+    def __init__(self, child: Child, watch: Watch) -> None:
         codes = child.codes
-        look.served(codes.plain.served)
-        look.served(codes.rewritten.served)
+        watch.touch(codes.plain.imported)
+        watch.touch(codes.rewritten.imported)
         self.last: Plan = []
         self._child = child
-        self._swapper = Swapper(codes.plain.get, look)
+        self._swapper = Swapper(codes.plain.imported, watch)
 
     def make(self, _: Message) -> Message | None:
         """Make the next plan; where there is none, the answer to the request."""
         try:
             self.last = [
                 step
-                for path, source in self._child.sources().items()
+                for path, source in self._child.ask().items()
                 for step in self._swapper.plan(path, source)
             ]
         except UnfitError as unfit:

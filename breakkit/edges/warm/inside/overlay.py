@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from _pytest.assertion import rewrite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 
 class Overlay:
@@ -34,24 +34,35 @@ class Overlay:
     def __init__(self, codes: Codes) -> None:
         self._sources: Mapping[str, bytes] = {}
         self._names: set[str] = set()
+        self._lines: dict[str, list[str]] = {}
         self._codes = codes
         self._patch_loader()
         self._patch_rewriting()
 
     def lay(self, sources: Mapping[str, bytes]) -> None:
-        """Let these files, by their real paths, seem to have these bytes."""
+        """Let these files, by their real paths, seem to have these bytes when they are loaded."""
         self._sources = sources
         self._names = {os.path.basename(path) for path in sources}
-        for path, source in sources.items():
-            show_lines(path, source)
+        self._lines = {path: _lines(source) for path, source in sources.items()}
+
+    def show(self) -> Iterable[str]:
+        """Let `linecache`, and so `inspect` and tracebacks, see these bytes too; the real paths."""
+        for path in self._sources:
+            self._show_at(path, path)
+        return self._sources
 
     def _source(self, path: str) -> bytes | None:
         if os.path.basename(path) not in self._names:
             return None
-        source = self._sources.get(os.path.realpath(path))
-        if source is not None:
-            show_lines(path, source)
-        return source
+        real = os.path.realpath(path)
+        if real in self._sources:
+            self._show_at(path, real)
+        return self._sources.get(real)
+
+    def _show_at(self, path: str, real: str) -> None:
+        lines, size = self._lines[real], len(self._sources[real])
+        if lines:
+            linecache.cache[path] = (size, None, lines, path)  # None: not compared with the disk
 
     def _patch_loader(self) -> None:
         get_data, path_stats = SourceFileLoader.get_data, SourceFileLoader.path_stats
@@ -67,13 +78,12 @@ class Overlay:
             return path_stats(loader, path)
 
         def overlaid_code(loader: SourceFileLoader, fullname: str) -> Any:
-            if type(loader) is SourceFileLoader:  # a subclass may change what it compiles
-                path = loader.get_filename(fullname)
-                if self._source(path) is None:
-                    known = self._codes.plain.get(path)
-                    if known is not None:
-                        return known
-            return get_code(loader, fullname)
+            path = loader.get_filename(fullname)
+            if type(loader) is not SourceFileLoader or self._source(path) is not None:
+                return get_code(loader, fullname)  # a subclass may change what it compiles
+            code = self._codes.plain.get(path) or get_code(loader, fullname)
+            self._codes.plain.imported[path] = code
+            return code
 
         loader: Any = SourceFileLoader
         loader.get_data = overlaid_data
@@ -86,7 +96,9 @@ class Overlay:
         def overlaid_pyc(file: Path, pyc: Path, *trace: Any) -> Any:
             if self._source(str(file)) is not None:
                 return None
-            return self._codes.rewritten.get(str(file)) or read_pyc(file, pyc, *trace)
+            code = self._codes.rewritten.get(str(file)) or read_pyc(file, pyc, *trace)
+            self._codes.rewritten.imported[str(file)] = code
+            return code
 
         def overlaid_rewrite(file: Path, config: Any) -> Any:
             source = self._source(str(file))
@@ -99,17 +111,15 @@ class Overlay:
         module._rewrite_test = overlaid_rewrite
 
 
-def show_lines(path: str, source: bytes) -> None:
-    """Let `linecache`, and so `inspect` and tracebacks, see these lines at that path."""
-    if path in linecache.cache:
-        return
+def _lines(source: bytes) -> list[str]:
+    """The lines as `linecache` has them; none if the file cannot be decoded."""
     try:
         lines = io.StringIO(importlib.util.decode_source(source)).readlines()
     except (SyntaxError, UnicodeDecodeError):
-        return
+        return []
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    linecache.cache[path] = (len(source), None, lines, path)  # None: never compared with the disk
+    return lines
 
 
 def _rewritten(path: str, source: bytes, config: Any) -> CodeType:
@@ -145,12 +155,12 @@ class Codes:
 class _Known:
     """The codes of one way to compile.
 
-    `noted` has the files that were asked for in vain, `served` those whose code was handed out.
+    `noted` has the files that were asked for in vain, `imported` the codes of those imported.
     """
 
     def __init__(self, root: str, compiled: Callable[[str, bytes], CodeType]) -> None:
         self.noted: set[str] = set()
-        self.served: set[str] = set()
+        self.imported: dict[str, CodeType | None] = {}
         self._inside = root + os.sep
         self._compiled = compiled
         self._codes: dict[str, CodeType] = {}
@@ -158,9 +168,7 @@ class _Known:
     def get(self, path: str) -> CodeType | None:
         """The code of this file, if it is known."""
         code = self._codes.get(path)
-        if code is not None:
-            self.served.add(path)
-        elif path.startswith(self._inside):
+        if code is None and path.startswith(self._inside):
             self.noted.add(path)
         return code
 

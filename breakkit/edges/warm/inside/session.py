@@ -30,7 +30,7 @@ from _pytest.config import default_plugins
 
 from . import guard
 from .forks import ROOT, Forks
-from .overlay import Codes, Overlay, show_lines
+from .overlay import Codes, Overlay
 from .serving import Link, Server, become_subreaper, redirect
 
 if TYPE_CHECKING:
@@ -85,47 +85,54 @@ class Child:
         self._message = message
         self.codes = Codes(ROOT)
         self._overlay = Overlay(self.codes)
+        self._manners = _Manners(self._path("cache"))
 
     def run(self, descriptors: list[int]) -> NoReturn:
         """Run pytest to its end, here or in a child of this one."""
         os.environ["TMPDIR"] = self._path("temporary")
         sys.path.insert(0, self._folder)  # the report plugin takes it out again
         sys.argv[1:] = self._args
-        plugins: list[object] = [_NoCache(self._path("cache"))]
+        plugins: list[object] = [self._manners]
         if self._message["stays"]:
             link, output = descriptors
             redirect(output)
             plugins.append(Forks(self, Link(link)))
         else:
+            self.ask()
             self._start(self._message, descriptors)
-        _exit_after(pytest.main(list(self._args), plugins=plugins), self.codes, self._path("noted"))
+        status = pytest.main(list(self._args), plugins=plugins)
+        _exit_after(status, self.codes, self._path("noted"))
+
+    def ask(self) -> dict[str, bytes]:
+        """Read what is asked, for this process or a child; the sources by their real paths."""
+        with open(self._path("asked.json"), encoding="ascii") as file:
+            asked = json.load(file)
+        sources = {path: text.encode("latin-1") for path, text in asked["sources"].items()}
+        self._overlay.lay(sources)
+        self._manners.until_red = asked["until_red"]
+        return sources
+
+    def ask_nothing(self) -> None:
+        """Let every file be as it lies on the disk: a session that stays has the unbroken code."""
+        self._overlay.lay({})
 
     def continue_as(
         self, message: Message, descriptors: list[int], config: pytest.Config, plan: Plan
     ) -> None:
-        """Go on as the child of a prepared session, on a request and a report of its own."""
-        sources = self._start(message, descriptors)
+        """Go on as the child of a session, on a request and a report of its own."""
+        self._start(message, descriptors)
         for function, code in plan:
             function.__code__ = code
-            for source in sources.values():  # a plan is about one file
-                show_lines(code.co_filename, source)
         plugin: Any = config.pluginmanager.get_plugin(REPORT_PLUGIN)
         plugin.begin()
+        config.option.tbstyle = "line"  # what is asked of a failure, the report has
 
-    def _start(self, message: Message, descriptors: list[int]) -> dict[str, bytes]:
+    def _start(self, message: Message, descriptors: list[int]) -> None:
         (output,) = descriptors
         redirect(output)
         _limit(message["timeout_s"], message["memory_mb"])
         tempfile.tempdir = None
-        sources = self.sources()
-        self._overlay.lay(sources)
-        guard.Run(sources, self._path("unfit"))
-        return sources
-
-    def sources(self) -> dict[str, bytes]:
-        """Real path → the bytes that the file shall seem to have."""
-        with open(self._path("overlay.json"), encoding="ascii") as file:
-            return {path: text.encode("latin-1") for path, text in json.load(file).items()}
+        guard.Run(self._overlay.show(), self._path("unfit"))
 
     def learn(self, config: pytest.Config) -> None:
         """Compile what the last child had to compile."""
@@ -141,17 +148,26 @@ class Child:
         return os.path.join(self._folder, name)
 
 
-class _NoCache:
-    """Keeps what pytest remembers between runs out of the tree, and each run from writing it.
+class _Manners:
+    """Keeps what pytest remembers between runs out of the tree; stops a run at the first red test.
 
     The plugins taken out decide what runs first or at all, which the report plugin does here.
     """
 
-    def __init__(self, folder: str) -> None:
-        self._folder = folder
+    def __init__(self, cache: str) -> None:
+        self.until_red = False
+        self._folder = cache
+        self._session: Any = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Stop after what is red: failed, or an error in set-up or call."""
+        if self.until_red and report.failed and report.when != "teardown":
+            self._session.shouldfail = "red"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Take out what reads and writes the cache."""
+        self._session = session
         cache: Any = getattr(session.config, "cache", None)
         if cache is not None:
             cache._cachedir = Path(self._folder)

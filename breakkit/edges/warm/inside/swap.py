@@ -19,9 +19,9 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
-    from .watch import Collection
+    from .watch import Watch
 
     Plan = list[tuple[FunctionType, CodeType]]
     _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -68,15 +68,16 @@ class Swapper:
     """What can be swapped in a session that has collected.
 
     Args:
-        code_of: path → the code that the file was imported with, if it is known.
+        codes: path → the code that the file was imported with, where it is known.
         seen: what was seen while the session collected.
     """
 
-    def __init__(self, code_of: Callable[[str], CodeType | None], seen: Collection) -> None:
-        self._code_of = code_of
+    def __init__(self, codes: Mapping[str, CodeType | None], seen: Watch) -> None:
+        self._codes = codes
         self._seen = seen
         self._units: dict[str, list[_Unit]] = {}
         self._holders: dict[tuple[str, int, str], list[FunctionType]] = {}
+        gc.unfreeze()  # or what the prepared session has made would not be found
         for holder in gc.get_objects():
             if type(holder) is FunctionType:
                 self._holders.setdefault(_place(holder.__code__), []).append(holder)
@@ -89,7 +90,7 @@ class Swapper:
         """
         if path not in self._seen.touched:
             return []  # it will be imported by the tests themselves
-        root = self._code_of(path)
+        root = self._codes.get(path)
         if root is None or _was_looked_at(path):
             raise UnfitError("its text was looked at, or its code is not known")
         with open(path, "rb") as file:

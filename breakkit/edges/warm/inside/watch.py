@@ -24,90 +24,79 @@ _OF_THE_MOMENT = _CLOCKS | {"now", "utcnow", "today", "getpid", "getppid"}
 _HARMLESS_FILES = ("/dev/null", "pipe:", "/proc/")
 
 
-class Preparation:
+class Watch:
     """What a session does until it forks.
+
+    `touched` has the real paths of the tree's files that were read or imported; `shared`, what
+    children would have in common; `random`, the state of Python's random numbers, if somebody has
+    seeded or used them; `executed` and `examined`, the ids of code objects of the tree: those that
+    ran, and those that somebody took from their function, perhaps to make other code of them.
 
     Args:
         root: the tree, real path.
-        ours: descriptors of our own.
     """
 
-    def __init__(self, root: str, *ours: int) -> None:
+    def __init__(self, root: str) -> None:
         self.touched: set[str] = set()
         self.shared: list[str] = []
-        self.random: Any = None  # state of Python's random numbers, if somebody has seeded them
-        self._random_before = random.getstate()
+        self.random: Any = None
+        self.executed: set[int] = set()
+        self.examined: set[int] = set()
         self._inside = root + os.sep
-        self._ours = {0, 1, 2, *ours}
-        self._handlers: dict[str, guard.Handler] = {
-            **dict.fromkeys((*guard.STARTS, "socket.connect", "socket.bind"), self._share),
-            **dict.fromkeys(guard.NAMES_FILES, self._name),
-        }
-        guard.look_at(self._handlers)
+        self._is_profiling = False
+        self.resume()
 
-    def end(self) -> None:
-        """Stop looking."""
+    def resume(self) -> None:
+        """Look from now on."""
+        self._random_before = random.getstate()
+        share = dict.fromkeys((*guard.STARTS, "socket.connect", "socket.bind"), self._share)
+        name = dict.fromkeys(guard.NAMES_FILES, self._name)
+        guard.look_at({**share, **name, _READS_CODE: self._examine})
+
+    def stop(self, *ours: int) -> None:
+        """Look no longer; these descriptors are our own."""
         guard.look_at({})
+        self._end_profile()
         if random.getstate() != self._random_before:
             self.random = random.getstate()
         for module in list(sys.modules.values()):
-            self._touch([_file_of(module)])
+            self.touch([_file_of(module)])
         threads = len(os.listdir("/proc/self/task"))
         if threads > 1:
             self.shared.append(f"{threads} threads")
-        self.shared += [f"the open file {file}" for file in self._open_files()]
+        self.shared += [f"the open file {file}" for file in _open_files({0, 1, 2, *ours})]
+
+    def touch(self, names: Iterable[str]) -> None:
+        """These files, where they are of the tree, have been looked at."""
+        paths = (os.path.realpath(name) for name in names if name)
+        self.touched.update(path for path in paths if path.startswith(self._inside))
+
+    def profile(self) -> None:
+        """See what of the tree is executed."""
+        if not self._is_profiling:
+            self._is_profiling = True
+            if sys.getprofile() is not None:
+                self.shared.append("a profiler")
+            sys.setprofile(self._profile)
+            threading.setprofile(self._profile)
+
+    def _end_profile(self) -> None:
+        if self._is_profiling:
+            self._is_profiling = False
+            if sys.getprofile() != self._profile:
+                self.shared.append("a profiler")
+            sys.setprofile(None)
+            vars(threading)["setprofile"](None)  # which typeshed does not know
 
     def _share(self, event: str, args: tuple[Any, ...]) -> None:
         self.shared.append(f"{event} {guard.brief(args)}")
 
     def _name(self, event: str, args: tuple[Any, ...]) -> None:
-        self._touch(guard.text_of(arg) for arg in args[: guard.NAMES_FILES[event]])
-
-    def _touch(self, names: Iterable[str]) -> None:
-        paths = (os.path.realpath(name) for name in names if name)
-        self.touched.update(path for path in paths if path.startswith(self._inside))
-
-    def _open_files(self) -> list[str]:
-        """Open files other than those that nobody can read further in."""
-        found = []
-        for name in os.listdir("/proc/self/fd"):
-            try:
-                file = os.readlink("/proc/self/fd/" + name)
-            except OSError:  # that of the listing itself
-                continue
-            if int(name) not in self._ours and not file.startswith(_HARMLESS_FILES):
-                found.append(file)
-        return found
-
-
-class Collection(Preparation):
-    """What a session does while it collects.
-
-    `executed` and `examined` have the ids of code objects of the tree: those that ran, and those
-    that somebody took from their function, perhaps to make other code of them.
-    """
-
-    def __init__(self, root: str, *ours: int) -> None:
-        super().__init__(root, *ours)
-        self.executed: set[int] = set()
-        self.examined: set[int] = set()
-        guard.look_at({**self._handlers, _READS_CODE: self._examine})
-        if sys.getprofile() is not None:
-            self.shared.append("a profiler")
-        sys.setprofile(self._profile)
-        threading.setprofile(self._profile)
-
-    def end(self) -> None:
-        """Stop looking."""
-        if sys.getprofile() != self._profile:
-            self.shared.append("a profiler")
-        sys.setprofile(None)
-        vars(threading)["setprofile"](None)  # which typeshed does not know
-        super().end()
-
-    def served(self, paths: Iterable[str]) -> None:
-        """These files of the tree were imported from code that was compiled before."""
-        self._touch(paths)
+        before = len(self.touched)
+        names = [guard.text_of(arg) for arg in args[: guard.NAMES_FILES[event]]]
+        self.touch(names)
+        if len(self.touched) > before and names[0].endswith(".py"):
+            self.profile()  # not sooner: pytest's own start is long
 
     def _profile(self, frame: FrameType, event: str, arg: Any) -> None:
         code = frame.f_code
@@ -124,8 +113,20 @@ class Collection(Preparation):
     def _examine(self, _event: str, args: tuple[Any, ...]) -> None:
         function, name = args[0], args[1]
         if name == "__code__" and not _reader().endswith(_HARMLESS_READERS):
-            code = getattr(function, "__code__", None)
-            self.examined.add(id(code))
+            self.examined.add(id(getattr(function, "__code__", None)))
+
+
+def _open_files(but: set[int]) -> list[str]:
+    """Open files other than those that nobody can read further in."""
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            file = os.readlink("/proc/self/fd/" + name)
+        except OSError:  # that of the listing itself
+            continue
+        if int(name) not in but and not file.startswith(_HARMLESS_FILES):
+            found.append(file)
+    return found
 
 
 def _reader() -> str:
