@@ -22,6 +22,8 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.fuzz import author, corpus, reference, scopes
@@ -32,11 +34,26 @@ from benchmarks.fuzz.saying import Unsayable
 from benchmarks.fuzz.tree import Path as NodePath
 from benchmarks.fuzz.tree import Source, at, dump, walk
 from benchmarks.fuzz.trial import apply
-from breakkit.edges.source import decode, unified_diff
+from benchmarks.fuzz.verb import Spot
+from breakkit.edges.source import unified_diff
 from breakkit.errors import EditRefused
 from breakkit.model import Edit, EditResult
 
 OLD, NEW = "Django==4.2.16", "Django==5.2.8"
+
+
+Pairs = dict[str, tuple[Source, Source]]
+Places = dict[str, list[tuple[str, Spot]]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """How many specs of which verb, in which style."""
+
+    variant: str
+    style: str
+    count: int
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -53,33 +70,39 @@ class Case:
     told: str
 
 
-def cases(per_verb: int, seed: int, style: str) -> Iterator[Case]:
-    """A sample of the places whose scope changed."""
+@cache
+def survey() -> tuple[Pairs, Places]:
+    """The files of both releases, and for every variant its places whose scope changed."""
     pairs = dict(releases())
-    places: dict[str, list[tuple[str, int]]] = {variant: [] for variant in author.variants()}
+    places: Places = {variant: [] for variant in author.variants()}
     for name, (old, new) in pairs.items():
         changed, nodes = changed_scopes(old, new), list(walk(old.tree))
         namer = Locator(old, "", "short")
         for variant, found in places.items():
-            for number, spot in enumerate(author.spots(nodes, variant)):
+            for spot in author.spots(nodes, variant):
                 if namer.scope(spot.path) in changed:
-                    found.append((name, number))
-    for variant, found in places.items():
-        rng = random.Random(f"{seed} {variant}")
-        taken = 0
-        for name, number in rng.sample(found, len(found)):
-            if taken == per_verb:
-                break
-            old, new = pairs[name]
-            spot = list(author.spots(list(walk(old.tree)), variant))[number]
-            try:
-                edit = Locator(old, f"{seed} {name} {number}", style).locate(name, variant, spot)
-            except Unsayable:
-                continue
-            case = drift(old, new, variant, style, edit)
-            if case is not None:
-                taken += 1
-                yield case
+                    found.append((name, spot))
+    return pairs, places
+
+
+def cases(task: Task) -> list[Case]:
+    """So many cases of one variant in one style."""
+    pairs, places = survey()
+    rng = random.Random(f"{task.seed} {task.variant}")
+    taken: list[Case] = []
+    for name, spot in rng.sample(places[task.variant], len(places[task.variant])):
+        if len(taken) == task.count:
+            break
+        old, new = pairs[name]
+        locator = Locator(old, f"{task.seed} {name} {spot.path}", task.style)
+        try:
+            edit = locator.locate(name, task.variant, spot)
+        except Unsayable:
+            continue
+        case = drift(old, new, task.variant, task.style, edit)
+        if case is not None:
+            taken.append(case)
+    return taken
 
 
 def releases() -> Iterator[tuple[str, tuple[Source, Source]]]:
@@ -89,11 +112,7 @@ def releases() -> Iterator[tuple[str, tuple[Source, Source]]]:
         name = path.relative_to(before).as_posix()
         later = after / name
         if later.exists() and path.read_bytes() != later.read_bytes():
-            yield name, (load(path), load(later))
-
-
-def load(path: Path) -> Source:
-    return Source(decode(path.read_bytes(), path.name).text)
+            yield name, (corpus.load(path), corpus.load(later))
 
 
 def changed_scopes(old: Source, new: Source) -> set[str]:
@@ -203,11 +222,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--per-verb", type=int, default=30, metavar="N", help="specs each (30)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="processes (2)")
     parser.add_argument("--show", action="store_true", help="show what was refused, too")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     started = time.monotonic()
-    found = [case for style in STYLES for case in cases(options.per_verb, options.seed, style)]
+    tasks = [
+        Task(variant, style, options.per_verb, options.seed)
+        for variant in author.variants()
+        for style in STYLES
+    ]
+    survey()  # once, before the processes part
+    with get_context("fork").Pool(options.jobs) as pool:
+        found = [case for some in pool.imap(cases, tasks) for case in some]
     print(f"{OLD} to {NEW}: {len(found)} specs, {time.monotonic() - started:.0f} s wall\n")
     report(found)
     for case in found:

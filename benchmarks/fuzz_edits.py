@@ -12,6 +12,7 @@ import argparse
 import ast
 import random
 import re
+import resource
 import sys
 import time
 import traceback
@@ -25,10 +26,9 @@ from benchmarks.fuzz import author, corpus, report
 from benchmarks.fuzz.author import Author
 from benchmarks.fuzz.judge import Judgement, Mark
 from benchmarks.fuzz.saying import Unsayable
-from benchmarks.fuzz.tree import NEWLINE, Source, walk
+from benchmarks.fuzz.tree import NEWLINE, walk
 from benchmarks.fuzz.trial import Record, attempt, disguised
 from benchmarks.fuzz.verb import Spot
-from breakkit.edges.source import decode
 from breakkit.model import Edit
 
 AWKWARD = re.compile(r"#|;|\\$|\"\"\"|'''|[^\x00-\x7f]", re.MULTILINE)
@@ -52,15 +52,9 @@ class Task:
     places: dict[str, list[int]]
 
 
-def load(path: Path) -> Source:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return Source(decode(path.read_bytes(), path.name).text)
-
-
 def census(path: Path) -> tuple[Path, dict[str, Census]]:
     """What there is to edit in a file."""
-    source = load(path)
+    source = corpus.load(path)
     lines, nodes = NEWLINE.split(source.text), list(walk(source.tree))
     found = {}
     for variant in author.variants():
@@ -108,7 +102,7 @@ def plan(counts: list[tuple[Path, dict[str, Census]]], per_verb: int, seed: int)
 def work(task: Task) -> list[Record]:
     """All cases of one file."""
     warnings.simplefilter("ignore")
-    source = load(task.path)
+    source = corpus.load(task.path)
     name = task.path.relative_to(corpus.WORK / "releases").as_posix()
     rng = random.Random(f"{task.seed} {name}")
     writer = Author(source, rng)
@@ -131,7 +125,7 @@ def work(task: Task) -> list[Record]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--per-verb", type=int, default=350, metavar="N", help="places tried (350)")
+    parser.add_argument("--per-verb", type=int, default=300, metavar="N", help="places tried (300)")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--verb", action="append", help="only these (a prefix)")
     parser.add_argument("--files", type=int, metavar="N", help="only so many, for a quick look")
@@ -142,7 +136,8 @@ def main() -> None:
     files = corpus.files()
     if options.files:
         files = random.Random(options.seed).sample(files, options.files)
-    with Pool(options.jobs) as pool:
+    pool = Pool(options.jobs)
+    with pool:
         counts = pool.map(census, files, chunksize=8)
         places: Counter[str] = Counter()
         for _, found in counts:
@@ -152,9 +147,13 @@ def main() -> None:
                     found[variant] = Census(0, [])
         tasks = plan(counts, options.per_verb, options.seed)
         records = [each for part in pool.imap(work, tasks, chunksize=4) for each in part]
+        pool.close()
+        pool.join()
     seconds = time.monotonic() - started
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     touched = len({record.edit.file for record in records})
-    print(f"{len(files)} files, {touched} of them edited, {len(records)} edits, {seconds:.0f} s\n")
+    print(f"{len(files)} files, {touched} of them edited, {len(records)} edits")
+    print(f"{seconds:.0f} s on the wall, {used.ru_utime + used.ru_stime:.0f} s of CPU\n")
     print(report.tables(records, places))
     print(report.examples(records, refused=options.refused))
     sys.exit(any(each.judgement.mark in (Mark.WRONG, Mark.CRASH) for each in records))

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.fuzz.tree import Source
+from breakkit.edges.source import decode
 from breakkit.model import Edit
 
 WORK = Path(__file__).resolve().parents[1] / "work"
@@ -58,6 +60,13 @@ def files(pins: tuple[str, ...] = PINS) -> list[Path]:
         for path in sorted(folder(pin).rglob("*.py"))
         if SMALLEST <= path.stat().st_size <= LARGEST and can_parse(path)
     ]
+
+
+def load(path: Path) -> Source:
+    """A file of a release, decoded as breakkit does it, and parsed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return Source(decode(path.read_bytes(), path.name).text)
 
 
 def can_parse(path: Path) -> bool:

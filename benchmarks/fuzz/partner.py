@@ -12,6 +12,8 @@ from benchmarks.fuzz.tree import Path, Source, at, dump
 from benchmarks.fuzz.verb import Impossible, Spot
 from breakkit.model import Edit
 
+TELLING = 4  # nodes; less is found equal by chance
+
 
 def partner_of(old: Source, new: Source, edit: Edit, spot: Spot) -> Spot | None:
     """The same place in the newer release, if there is one beyond doubt."""
@@ -36,11 +38,16 @@ def partner_of(old: Source, new: Source, edit: Edit, spot: Spot) -> Spot | None:
 def same(old: Source, new: Source, scope: str | None, path: Path) -> Path | None:
     """Where the node went.
 
-    Its partner in the tree diff of the scope, or in the diff of its statement with the one most
-    like it; else the only equal code in the partner of the nearest thing around it that has one.
+    The only equal code in the scope, if it is more than a name or two; else its partner in the
+    tree diff of the scope, or in the diff of its statement with the one most like it; else the only
+    equal code in the partner of the nearest thing around it that has one.
     """
     (inside,), later = scopes.find(old.tree, scope), scopes.find(new.tree, scope)
     roots = [(inside, later[0])] if len(later) == 1 else []
+    if roots and size(at(old.tree, path)) >= TELLING:
+        found = nearest_equal(old, new)(dict(roots), path)
+        if found is not None:
+            return found
     statement = path
     while not isinstance(at(old.tree, statement), ast.stmt):
         statement = statement[:-1]
@@ -54,6 +61,11 @@ def same(old: Source, new: Source, scope: str | None, path: Path) -> Path | None
             if found is not None:
                 return found
     return None
+
+
+def size(node: ast.AST) -> int:
+    """How many nodes it has, contexts aside."""
+    return sum(not isinstance(each, ast.expr_context) for each in ast.walk(node))
 
 
 def nearest_equal(old: Source, new: Source) -> Callable[[dict[Path, Path], Path], Path | None]:

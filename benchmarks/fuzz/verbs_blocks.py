@@ -149,8 +149,8 @@ class DropBranch(Verb):
         put_block(tree, spot.path, *getattr(at(tree, spot.path), self.keep))
         parent, (name, _) = at(tree, spot.path[:-1]), spot.path[-1]
         block = getattr(parent, name)
-        if name == "orelse" and isinstance(parent, ast.If) and is_elif_gone(spot, self.keep, block):
-            block.clear()
+        if is_elif(parent, spot) and not getattr(spot.node, self.keep):
+            block.clear()  # the clause goes, and leaves no `else: pass`
 
     def gone(self, source: Source, spot: Spot) -> list[Span]:
         start, end = self.span(source, spot)
@@ -161,9 +161,10 @@ class DropBranch(Verb):
         return [(start, first), (last, end)]
 
 
-def is_elif_gone(spot: Spot, keep: str, block: list[ast.stmt]) -> bool:
-    """Whether nothing is left of the last clause of a chain, so that the clause goes."""
-    return not getattr(spot.node, keep) and [type(each) for each in block] == [ast.Pass]
+def is_elif(parent: ast.AST, spot: Spot) -> bool:
+    """Whether it is a clause of the `if` above it: it stands as far left, and not in an `else`."""
+    same_column = getattr(parent, "col_offset", None) == getattr(spot.node, "col_offset", None)
+    return isinstance(parent, ast.If) and spot.path[-1][0] == "orelse" and same_column
 
 
 def blocks(node: ast.AST) -> Iterator[tuple[str, list[ast.stmt]]]:

@@ -140,6 +140,12 @@ MEANINGS = [
     ("drop_branch", {"if": "a", "keep": "else"}, "if a: b\nelif c: d\n", "if c: d\n"),
     ("drop_branch", {"if": "c", "keep": "body"}, "if a: b\nelif c: d\n", "if a: b\nelse: d\n"),
     ("drop_branch", {"if": "c", "keep": "else"}, "if a: b\nelif c: d\n", "if a: b\n"),
+    (
+        "drop_branch",
+        {"if": "c", "keep": "else"},
+        "if a: b\nelse:\n    if c: d\n",
+        "if a: b\nelse:\n    pass\n",
+    ),
     ("drop_decorator", "f($$$)", "@f(1)\n@g\ndef h(): 0\n", "@g\ndef h(): 0\n"),
     ("drop_element", {"of": "A", "value": "2"}, "A = (1, 2)\n", "A = (1,)\n"),
     ("drop_element", {"of": "{1}", "value": "1"}, "A = {1}\n", "A = set()\n"),
