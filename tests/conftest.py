@@ -82,11 +82,14 @@ FILES = {
 }
 
 
+THEIRS = {"VIRTUAL_ENV", "CI"}
+
+
 @pytest.fixture(autouse=True)
 def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees this machine's git configuration, home, or the pytest that runs it."""
     for name in list(os.environ):
-        if name.startswith(("GIT_", "PYTEST_ADDOPTS", "BREAKKIT")) or name == "VIRTUAL_ENV":
+        if name.startswith(("GIT_", "PYTEST_ADDOPTS", "BREAKKIT")) or name in THEIRS:
             monkeypatch.delenv(name)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
