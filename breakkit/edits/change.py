@@ -48,11 +48,13 @@ class Layout:
     note: str = ""
 
     def apply(self, text: str) -> str:
-        """The text with the replacements made."""
+        """The text with the replacements made; none makes up a line end at its end."""
         pieces, at = [], 0
         for start, end, new in sorted(self.replacements, key=lambda each: each[:2]):
             pieces += [text[at:start], new]
             at = end
+        if at == len(text) and not text.endswith("\n"):
+            pieces[-1] = pieces[-1].removesuffix("\n").removesuffix("\r")
         return "".join([*pieces, text[at:]])
 
 

@@ -147,6 +147,8 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
             reasons.append(reason)
             continue
         result = describe(program, place, change, layout)
+        if result.text == program.text:
+            raise BadPattern(f"{at}: the edit would change nothing", "choose another place")
         check_budget(edit, at, result)
         return result
     raise WouldNotParse(f"{at}: {reasons[0]}", "choose another place or another verb")

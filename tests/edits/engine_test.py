@@ -203,3 +203,12 @@ def test_comments_at_the_top_of_a_file_are_about_the_file():
     top = "#!/usr/bin/env python\n# Licence: MIT\n"
     result = apply_edit(f"{top}import os\n\nimport sys\n", Edit("m.py", "drop_stmt", "import os"))
     assert result.text == f"{top}\nimport sys\n"
+
+
+def test_a_file_without_a_final_newline_gets_none_when_its_last_lines_change_places():
+    text = (
+        "def f():\n    try:\n        return g(\n            a,\n        )\n"
+        "    except E:\n        x()\n        raise"
+    )
+    edit = Edit("m.py", "drop_handler", "E", scope="f", budget=Budget(9, 9))
+    assert apply_edit(text, edit).text == "def f():\n    return g(\n        a,\n    )"
