@@ -10,8 +10,10 @@ from pathlib import Path
 
 WORK = Path(__file__).parents[1] / "work"
 TEST_TOOLS = (
-    *("pytest==9.2.0", "pytest-asyncio==1.5.0"),
-    *("pytest-cov==7.1.0", "pytest-timeout==2.4.0"),
+    "pytest==9.2.0",
+    "pytest-asyncio==1.5.0",
+    "pytest-cov==7.1.0",
+    "pytest-timeout==2.4.0",
 )
 
 

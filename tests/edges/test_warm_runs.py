@@ -204,6 +204,7 @@ def test_what_children_would_share_is_done_by_each_of_them(tmp_path, conftest, w
         ("import pathlib; pathlib.Path(core.__file__).read_bytes()", "past the import"),
         ("import os; os.chdir('pkg'); open('core.py').close()", "past the import"),
         ("import shutil; shutil.copy(core.__file__, tmp_path)", "past the import"),
+        ("type('Odd', (), {'__del__': lambda _: 1 / 0})()", "nobody could take it: ZeroDiv"),
     ],
 )
 def test_what_would_see_the_file_on_disk_needs_a_cold_run(tmp_path, body, why):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 STARTS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn")
 NAMES_FILES = {"open": 1, "os.truncate": 1, "os.rename": 2, "os.link": 2, "os.symlink": 2}
+_RAISED_FOR_NOBODY = "sys.unraisablehook"
 
 _handlers: dict[str, Handler] = {}
 _handling: set[int] = set()  # threads in a handler: what it does itself is not looked at
@@ -60,9 +61,8 @@ class Run:
         self._endings = tuple(os.path.basename(path) for path in self._overlaid)
         self._told = told
         if self._overlaid:
-            look_at(
-                {**dict.fromkeys(STARTS, self._start), **dict.fromkeys(NAMES_FILES, self._name)}
-            )
+            handlers = {**dict.fromkeys(STARTS, self._start), _RAISED_FOR_NOBODY: self._collect}
+            look_at({**handlers, **dict.fromkeys(NAMES_FILES, self._name)})
             self._watch_fork_exec()
 
     def _start(self, event: str, args: tuple[Any, ...]) -> None:
@@ -73,6 +73,11 @@ class Run:
             path = text_of(name)
             if path.endswith(self._endings) and os.path.realpath(path) in self._overlaid:
                 self._tell(f"the tests read {os.path.realpath(path)} past the import system")
+
+    def _collect(self, _event: str, args: tuple[Any, ...]) -> None:
+        """Which test hears of it, if any, depends on when garbage is collected."""
+        said = getattr(args[1], "exc_value", None)
+        self._tell(f"an exception came up where nobody could take it: {said!r}"[:200])
 
     def _tell(self, reason: str) -> None:
         with open(self._told, "a", encoding="utf-8", errors="replace") as file:

@@ -1,0 +1,370 @@
+"""How many breaks a second: breakkit's engine, the cold way, and other mutation testers.
+
+Each on the same module with the same tests, start-up included, in turns. Mutation testers make
+their own breaks, so what is compared is the rate of executed ones. Where a tool says what it has
+changed and what it thinks of it, its verdicts are replayed against all linked tests.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from breakkit.edges.runner import SuiteRequest, time_limit
+from breakkit.edges.warm import NeedsCold, WarmRunner
+from breakkit.errors import SuiteDidNotRun
+
+from .breaks import Break, breaks_of
+from .targets import BOLTONS, WORK, python_with
+
+MODULE = "boltons/cacheutils.py"
+TESTS = "tests/test_cacheutils.py"
+PYTEST = "pytest==9.2.0"
+COLD_BREAKS = 20
+COSMIC_BREAKS = 20
+PEER_LIMIT_S = 300
+ROUNDS = 2
+PYTHON_312 = Path.home() / ".pyenv/versions/3.12.1/bin/python"
+
+
+@dataclass
+class Result:
+    """One tool's turn.
+
+    Args:
+        executed: how many breaks it ran tests for.
+        seconds: wall time, start-up included.
+        cpu_s: processor time of everything that it waited for.
+        note: what else is to be said.
+    """
+
+    executed: int
+    seconds: float
+    cpu_s: float
+    note: str = ""
+
+    @property
+    def rate(self) -> float:
+        return self.executed / self.seconds
+
+
+def main(count: int) -> int:
+    source = (BOLTONS.unpacked() / MODULE).read_bytes()
+    changes = breaks_of(source, count)
+    lines = len(source.splitlines())
+    print(f"{MODULE}, {lines} lines; {len(changes)} breaks of ours; bare tests "
+          f"{1000 * _bare_s():.0f} ms; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")  # fmt: skip
+    turns: dict[str, Callable[[], Result]] = {
+        "breakkit, 1 worker": lambda: _breakkit(changes, 1),
+        "breakkit, 2 workers": lambda: _breakkit(changes, 2),
+        "cold pytest": lambda: _cold(changes[:: max(1, len(changes) // COLD_BREAKS)]),
+        "mutmut 3.8.1, 1 child": lambda: _mutmut(1),
+        "mutmut 3.8.1, 2 children": lambda: _mutmut(2),
+        "cosmic-ray 8.7.0": _cosmic_ray,
+        "pytest-gremlins 1.12.2, 1": lambda: _gremlins(1),
+        "irradiate 0.4.3 fork, 1": lambda: _irradiate(count, 1, "--fork"),
+        "irradiate 0.4.3 fork, 2": lambda: _irradiate(count, 2, "--fork"),
+        "irradiate --no-fork, 1": lambda: _irradiate(count, 1, "--no-fork"),
+    }
+    if PYTHON_312.exists():
+        turns["wesker 1.1.1, Python 3.12"] = _wesker
+    results: dict[str, list[Result]] = {name: [] for name in turns}
+    for _ in range(ROUNDS):
+        for name, turn in turns.items():
+            results[name].append(turn())
+            last = results[name][-1]
+            print(f"  {name:28} {last.executed:5} in {last.seconds:6.1f} s  {last.rate:6.1f}/s  "
+                  f"{1000 * last.cpu_s / last.executed:6.0f} ms CPU each  {last.note}", flush=True)  # fmt: skip
+    _ratios(results)
+    return 0
+
+
+def _ratios(results: dict[str, list[Result]]) -> None:
+    print("breakkit against the other, same number of workers, median of the rounds")
+    for name, ours in (
+        ("cold pytest", "breakkit, 1 worker"),
+        ("mutmut 3.8.1, 1 child", "breakkit, 1 worker"),
+        ("mutmut 3.8.1, 2 children", "breakkit, 2 workers"),
+        ("cosmic-ray 8.7.0", "breakkit, 1 worker"),
+        ("pytest-gremlins 1.12.2, 1", "breakkit, 1 worker"),
+        ("irradiate 0.4.3 fork, 1", "breakkit, 1 worker"),
+        ("irradiate 0.4.3 fork, 2", "breakkit, 2 workers"),
+        ("irradiate --no-fork, 1", "breakkit, 1 worker"),
+        ("wesker 1.1.1, Python 3.12", "breakkit, 1 worker"),
+    ):
+        pairs = list(zip(results[ours], results.get(name, []), strict=False))
+        if pairs:
+            rate = median(mine.rate / other.rate for mine, other in pairs)
+            cpu = median(
+                (other.cpu_s / other.executed) / (mine.cpu_s / mine.executed)
+                for mine, other in pairs
+            )
+            print(f"  {name:28} {rate:5.1f} × its rate; it takes {cpu:5.1f} × our CPU")
+
+
+def _breakkit(changes: list[Break], workers: int) -> Result:
+    """Prove each break: linked tests green before, at least one red with it."""
+    python = python_with("cold", PYTEST)
+    with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
+        pristine = Path(name) / "pristine"
+        shutil.copytree(BOLTONS.unpacked(), pristine)
+        left = iter(changes)
+        lock = threading.Lock()
+        peak = [0]
+        began, cpu = time.perf_counter(), _cpu_s()
+
+        def work(number: int) -> int:
+            tree = Path(name) / f"tree{number}"
+            shutil.copytree(pristine, tree)
+            request = SuiteRequest(
+                root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(),
+                env={}, pythonpath=None, timeout_s=60.0,
+            )  # fmt: skip
+            red = 0
+            with WarmRunner(tree, pristine=pristine) as runner:
+                base = runner.run(request)
+                limit = time_limit(None, base.seconds)
+                while (change := _next(left, lock)) is not None:
+                    red += _is_red(runner, request, change.source, limit)
+                    peak[0] = max(peak[0], runner.last.peak_kib if runner.last else 0)
+            return red
+
+        with ThreadPoolExecutor(workers) as pool:
+            red = sum(pool.map(work, range(workers)))
+        seconds, cpu = time.perf_counter() - began, _cpu_s() - cpu
+    note = f"{red} red; a child's resident set at most {peak[0] / 1024:.0f} MiB"
+    return Result(len(changes), seconds, cpu, note)
+
+
+def _next(left: Iterable[Break], lock: threading.Lock) -> Break | None:
+    with lock:
+        return next(iter(left), None)
+
+
+def _is_red(runner: WarmRunner, request: SuiteRequest, source: bytes, limit: float) -> bool:
+    asked = SuiteRequest(**{
+        name: getattr(request, name) for name in request.__dataclass_fields__
+    } | {"timeout_s": limit})  # fmt: skip
+    try:
+        run = runner.run(asked, {MODULE: source}, until_red=True)
+    except NeedsCold:
+        raise
+    except SuiteDidNotRun:
+        return False  # not red: named as what it is
+    return any(test.is_red for test in run.tests.values())
+
+
+# the others
+
+
+def _cold(changes: list[Break]) -> Result:
+    python = python_with("cold", PYTEST)
+    project = _project("cold")
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    began, cpu = time.perf_counter(), _cpu_s()
+    for change in changes:
+        (project / MODULE).write_bytes(change.source)
+        subprocess.run(
+            [python, "-m", "pytest", "-x", "-q", "--tb=native", TESTS],
+            cwd=project, env=environment, timeout=60, check=False, capture_output=True,
+        )  # fmt: skip
+    return Result(len(changes), time.perf_counter() - began, _cpu_s() - cpu)
+
+
+def _mutmut(children: int) -> Result:
+    python = python_with("mutmut", "mutmut==3.8.1", PYTEST)
+    project = _project("mutmut")
+    (project / "setup.cfg").write_text(f"[mutmut]\nsource_paths=boltons\nonly_mutate={MODULE}\n")
+    result = _timed(
+        [python.with_name("mutmut"), "run", "--max-children", str(children), "*LRI*", "*LRU*"],
+        project,
+    )
+    meta = json.loads((project / f"mutants/{MODULE}.meta").read_text())
+    codes = meta["exit_code_by_key"].values()
+    result.executed = sum(code is not None for code in codes)
+    return result
+
+
+def _cosmic_ray() -> Result:
+    python = python_with("cosmic-ray", "cosmic-ray==8.7.0", PYTEST)
+    project = _project("cosmic-ray")
+    (project / "cr.toml").write_text(
+        f'[cosmic-ray]\nmodule-path = "{MODULE}"\ntimeout = 10.0\nexcluded-modules = []\n'
+        f'test-command = "{python} -m pytest -x -q {TESTS}"\n'
+        '[cosmic-ray.distributor]\nname = "local"\n'
+    )
+    command = python.with_name("cosmic-ray")
+    subprocess.run([command, "init", "cr.toml", "cr.sqlite"], cwd=project, check=True)
+    with sqlite3.connect(project / "cr.sqlite") as session:
+        session.execute(
+            "delete from mutation_specs where job_id not in (select job_id from mutation_specs"
+            f" order by start_pos_row * 7919 % 1009 limit {COSMIC_BREAKS})"
+        )
+        session.execute(
+            "delete from work_items where job_id not in (select job_id from mutation_specs)"
+        )
+    result = _timed([command, "exec", "cr.toml", "cr.sqlite"], project)
+    with sqlite3.connect(project / "cr.sqlite") as session:
+        result.executed = session.execute("select count(*) from work_results").fetchone()[0]
+    return result
+
+
+def _gremlins(workers: int) -> Result:
+    python = python_with("gremlins", "pytest-gremlins==1.12.2", PYTEST)
+    project = _project("gremlins")
+    result = _timed(
+        [python, "-m", "pytest", "-q", TESTS, "--gremlins", f"--gremlin-targets={MODULE}",
+         "--gremlin-operators=return", "--gremlin-report=json",
+         f"--gremlin-workers={workers}"],
+        project,
+    )  # fmt: skip
+    report = json.loads((project / "coverage/gremlins/gremlins.json").read_text())
+    result.executed = report["summary"]["total"]
+    return result
+
+
+def _irradiate(count: int, workers: int, mode: str) -> Result:
+    python = python_with("irradiate", "irradiate==0.4.3", PYTEST)
+    project = _project("irradiate")
+    (project / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--tb=native"\n')
+    result = _timed(
+        [python.with_name("irradiate"), "run", MODULE, "--workers", str(workers), mode,
+         "--sample", str(count), "--no-cache", "--report", "json", "--python", python],
+        project,
+    )  # fmt: skip
+    report = json.loads((project / "irradiate-report.json").read_text())
+    mutants = report["files"][MODULE]["mutants"]
+    executed = [
+        mutant for mutant in mutants if mutant["status"] in ("Killed", "Survived", "Timeout")
+    ]
+    result.executed = len(executed)
+    result.note = _replayed(executed)
+    return result
+
+
+def _wesker() -> Result:
+    python = python_with("wesker", "wesker==1.1.1", PYTEST, base=str(PYTHON_312))
+    project = _project("wesker")
+    with (project / "out.json").open("w") as output:
+        result = _timed([python.with_name("wesker"), MODULE, "--json"], project, output)
+    told = json.loads((project / "out.json").read_text())["mutation"]
+    result.executed = told["total_mutants"]
+    result.note = "does not tell its mutants: not replayed"
+    return result
+
+
+_replays: dict[str, bool | None] = {}
+
+
+def _replayed(mutants: list[dict]) -> str:
+    """How many verdicts are wrong, against all linked tests."""
+    source = (BOLTONS.unpacked() / MODULE).read_bytes()
+    python = python_with("cold", PYTEST)
+    wrong = judged = 0
+    with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
+        pristine, tree = Path(name) / "pristine", Path(name) / "tree"
+        shutil.copytree(BOLTONS.unpacked(), pristine)
+        shutil.copytree(pristine, tree)
+        request = SuiteRequest(
+            root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(), env={},
+            pythonpath=None, timeout_s=5.0,
+        )  # fmt: skip
+        with WarmRunner(tree, pristine=pristine) as runner:
+            for mutant in mutants:
+                if mutant["id"] not in _replays:
+                    _replays[mutant["id"]] = _replay(runner, request, source, mutant)
+                red = _replays[mutant["id"]]
+                if red is not None:
+                    judged += 1
+                    wrong += red != (mutant["status"] != "Survived")
+    return f"{wrong} of {judged} verdicts replayed are wrong"
+
+
+def _replay(runner: WarmRunner, request: SuiteRequest, source: bytes, mutant: dict) -> bool | None:
+    """Whether the mutant is noticed; None where it cannot be rebuilt."""
+    lines = source.decode().splitlines(keepends=True)
+    start, end = mutant["location"]["start"], mutant["location"]["end"]
+    head = "".join(lines[: start["line"] - 1]) + lines[start["line"] - 1][: start["column"] - 1]
+    tail = lines[end["line"] - 1][end["column"] - 1 :] + "".join(lines[end["line"] :])
+    changed = head + mutant["replacement"] + tail
+    try:
+        compile(changed, "changed", "exec")
+        run = runner.run(request, {MODULE: changed.encode()})
+    except (SyntaxError, NeedsCold):
+        return None
+    except SuiteDidNotRun:
+        return True
+    return any(test.is_red for test in run.tests.values())
+
+
+def _project(name: str) -> Path:
+    """A project with the module, its package and its tests alone."""
+    project = WORK / "projects" / name
+    shutil.rmtree(project, ignore_errors=True)
+    (project / "tests").mkdir(parents=True)
+    shutil.copytree(BOLTONS.unpacked() / "boltons", project / "boltons")
+    (project / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")  # the root is here
+    for file in (TESTS, "tests/__init__.py"):
+        shutil.copyfile(BOLTONS.unpacked() / file, project / file)
+    return project
+
+
+def _timed(command: list, project: Path, output=None) -> Result:
+    began, cpu = time.perf_counter(), _cpu_s()
+    process = subprocess.Popen(
+        [str(part) for part in command], cwd=project, start_new_session=True,
+        stdout=output or subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        process.wait(PEER_LIMIT_S)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    return Result(0, time.perf_counter() - began, _cpu_s() - cpu)
+
+
+def _cpu_s() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
+def _bare_s() -> float:
+    """What the tests take, called one after another in a process that has collected them."""
+    python = python_with("cold", PYTEST)
+    code = (
+        "import time, sys, pytest\n"
+        "class Bare:\n"
+        "    def pytest_runtestloop(self, session):\n"
+        "        took = []\n"
+        "        for _ in range(9):\n"
+        "            began = time.perf_counter()\n"
+        "            for item in session.items:\n"
+        "                item._initrequest(); item._request._fillfixtures(); item.runtest()\n"
+        "            took.append(time.perf_counter() - began)\n"
+        "        print('BARE', sorted(took)[4]); return True\n"
+        f"pytest.main(['-q', '-s', '-p', 'no:cacheprovider', {TESTS!r}], plugins=[Bare()])\n"
+    )
+    done = subprocess.run(
+        [python, "-c", code], cwd=_project("bare"), capture_output=True, text=True, check=False
+    )
+    found = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("BARE")]
+    return float(found[0]) if found else float("nan")
+
+
+if __name__ == "__main__":
+    sys.exit(main(200))
