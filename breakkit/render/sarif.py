@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from breakkit.commands.check import CheckedCatalog
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-HOME = "https://pypi.org/project/breakkit/"
 
 
 def sarif(result: CheckedCatalog, folder: str = "") -> str:
@@ -36,7 +35,6 @@ def sarif(result: CheckedCatalog, folder: str = "") -> str:
                     "driver": {
                         "name": "breakkit",
                         "version": __version__,
-                        "informationUri": HOME,
                         "rules": [_rule(rule) for rule in rules],
                     }
                 },
