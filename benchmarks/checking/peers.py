@@ -19,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -280,14 +281,11 @@ def _wesker() -> Result:
     return result
 
 
-_replays: dict[str, bool | None] = {}
-
-
 def _replayed(mutants: list[dict]) -> str:
     """How many verdicts are wrong, against all linked tests."""
-    source = (BOLTONS.unpacked() / MODULE).read_bytes()
+    source = (BOLTONS.unpacked() / MODULE).read_text(encoding="utf-8")
     python = python_with("cold", PYTEST)
-    wrong = judged = 0
+    told: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
         pristine, tree = Path(name) / "pristine", Path(name) / "tree"
         shutil.copytree(BOLTONS.unpacked(), pristine)
@@ -298,18 +296,17 @@ def _replayed(mutants: list[dict]) -> str:
         )  # fmt: skip
         with WarmRunner(tree, pristine=pristine) as runner:
             for mutant in mutants:
-                if mutant["id"] not in _replays:
-                    _replays[mutant["id"]] = _replay(runner, request, source, mutant)
-                red = _replays[mutant["id"]]
-                if red is not None:
-                    judged += 1
-                    wrong += red != (mutant["status"] != "Survived")
-    return f"{wrong} of {judged} verdicts replayed are wrong"
+                told[_replay(runner, request, source, mutant)] += 1
+    judged = told["right"] + told["wrong"]
+    others = "".join(
+        f", {count} {what}" for what, count in told.items() if what not in ("right", "wrong")
+    )
+    return f"{told['wrong']} of {judged} verdicts replayed are wrong{others}"
 
 
-def _replay(runner: WarmRunner, request: SuiteRequest, source: bytes, mutant: dict) -> bool | None:
-    """Whether the mutant is noticed; None where it cannot be rebuilt."""
-    lines = source.decode().splitlines(keepends=True)
+def _replay(runner: WarmRunner, request: SuiteRequest, source: str, mutant: dict) -> str:
+    """Whether the tool's verdict on this mutant is right, or why that cannot be said."""
+    lines = source.splitlines(keepends=True)
     start, end = mutant["location"]["start"], mutant["location"]["end"]
     head = "".join(lines[: start["line"] - 1]) + lines[start["line"] - 1][: start["column"] - 1]
     tail = lines[end["line"] - 1][end["column"] - 1 :] + "".join(lines[end["line"] :])
@@ -317,11 +314,15 @@ def _replay(runner: WarmRunner, request: SuiteRequest, source: bytes, mutant: di
     try:
         compile(changed, "changed", "exec")
         run = runner.run(request, {MODULE: changed.encode()})
-    except (SyntaxError, NeedsCold):
-        return None
+    except SyntaxError:
+        return "cannot be rebuilt"
+    except NeedsCold as cold:
+        return f"need a cold run ({cold.reason[:80]})"
     except SuiteDidNotRun:
-        return True
-    return any(test.is_red for test in run.tests.values())
+        is_noticed = True
+    else:
+        is_noticed = any(test.is_red for test in run.tests.values())
+    return "right" if is_noticed == (mutant["status"] != "Survived") else "wrong"
 
 
 def _project(name: str) -> Path:

@@ -330,8 +330,11 @@ def test_a_module_that_a_conftest_imports_is_broken_in_the_session_that_has_coll
     target = Target(
         tmp_path,
         {
-            "pkg/__init__.py": "", "pkg/core.py": core, "tests/__init__.py": "",
-            "tests/conftest.py": conftest, "tests/test_core.py": tests,
+            "pkg/__init__.py": "",
+            "pkg/core.py": core,
+            "tests/__init__.py": "",
+            "tests/conftest.py": conftest,
+            "tests/test_core.py": tests,
         },
     )
 
