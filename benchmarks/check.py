@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+from checking import peers, verdicts
 
 
 def main() -> int:
@@ -28,11 +27,7 @@ def main() -> int:
     parser.add_argument("--breaks", type=int, default=200, help="with --peers: how many breaks")
     options = parser.parse_args()
     if options.verdicts:
-        from checking import verdicts
-
         return verdicts.main(options.workers, options.only)
-    from checking import peers
-
     return peers.main(options.breaks)
 
 

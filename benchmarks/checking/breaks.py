@@ -84,6 +84,12 @@ def _every(source: bytes) -> Iterator[Break]:
 
 
 def _changes(node, span, source) -> Iterator[tuple[int, int, str, str, int]]:
+    yield from _operators(node, span, source)
+    yield from _expressions(node, span, source)
+    yield from _statements(node, span, source)
+
+
+def _operators(node, span, source) -> Iterator[tuple[int, int, str, str, int]]:
     match node:
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             yield from _operator(left, operator, right, span, source)
@@ -91,12 +97,26 @@ def _changes(node, span, source) -> Iterator[tuple[int, int, str, str, int]]:
             yield from _operator(left, operator, right, span, source)
         case ast.BoolOp(op=operator, values=[left, right]):
             yield from _operator(left, operator, right, span, source)
+
+
+def _expressions(node, span, source) -> Iterator[tuple[int, int, str, str, int]]:
+    match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             yield span(node)[0], span(operand)[0], "", "drop not", node.lineno
         case ast.Constant(value=bool() as value):
             yield *span(node), str(not value), "constant", node.lineno
         case ast.Constant(value=int() as value):
             yield *span(node), str(value + 1), "constant", node.lineno
+        case ast.Await(value=value):
+            yield span(node)[0], span(value)[0], "", "drop await", node.lineno
+        case ast.Call(keywords=[*_, ast.keyword(arg=str()) as last]):
+            start = source.rfind(b",", span(node)[0], span(last.value)[0])
+            if start > 0:
+                yield start, span(last.value)[1], "", "drop argument", node.lineno
+
+
+def _statements(node, span, source) -> Iterator[tuple[int, int, str, str, int]]:
+    match node:
         case ast.Return(value=ast.expr() as value):
             yield *span(value), "None", "return", node.lineno
         case ast.Raise():
@@ -113,12 +133,6 @@ def _changes(node, span, source) -> Iterator[tuple[int, int, str, str, int]]:
             yield *span(node), "continue", "continue", node.lineno
         case ast.Continue():
             yield *span(node), "break", "break", node.lineno
-        case ast.Await(value=value):
-            yield span(node)[0], span(value)[0], "", "drop await", node.lineno
-        case ast.Call(keywords=[*_, ast.keyword(arg=str()) as last]):
-            start = source.rfind(b",", span(node)[0], span(last.value)[0])
-            if start > 0:
-                yield start, span(last.value)[1], "", "drop argument", node.lineno
         case ast.FunctionDef(decorator_list=[first, *_]) | ast.ClassDef(decorator_list=[first, *_]):
             start, end = span(first)
             yield source.rfind(b"@", 0, start), end, "", "drop decorator", first.lineno

@@ -7,6 +7,7 @@ changed and what it thinks of it, its verdicts are replayed against all linked t
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -18,15 +19,16 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
 from breakkit.edges.runner import SuiteRequest, time_limit
 from breakkit.edges.warm import NeedsCold, WarmRunner
-from breakkit.errors import SuiteDidNotRun
+from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
 
 from .breaks import Break, breaks_of
 from .targets import BOLTONS, WORK, python_with
@@ -35,6 +37,7 @@ MODULE = "boltons/cacheutils.py"
 TESTS = "tests/test_cacheutils.py"
 PYTEST = "pytest==9.2.0"
 COLD_BREAKS = 20
+COLD_LIMIT_S = 5.0  # ten times what the tests take so
 COSMIC_BREAKS = 20
 PEER_LIMIT_S = 300
 ROUNDS = 2
@@ -66,8 +69,10 @@ def main(count: int) -> int:
     source = (BOLTONS.unpacked() / MODULE).read_bytes()
     changes = breaks_of(source, count)
     lines = len(source.splitlines())
-    print(f"{MODULE}, {lines} lines; {len(changes)} breaks of ours; bare tests "
-          f"{1000 * _bare_s():.0f} ms; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")  # fmt: skip
+    print(
+        f"{MODULE}, {lines} lines; {len(changes)} breaks of ours; bare tests "
+        f"{1000 * _bare_s():.0f} ms; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+    )
     turns: dict[str, Callable[[], Result]] = {
         "breakkit, 1 worker": lambda: _breakkit(changes, 1),
         "breakkit, 2 workers": lambda: _breakkit(changes, 2),
@@ -87,8 +92,11 @@ def main(count: int) -> int:
         for name, turn in turns.items():
             results[name].append(turn())
             last = results[name][-1]
-            print(f"  {name:28} {last.executed:5} in {last.seconds:6.1f} s  {last.rate:6.1f}/s  "
-                  f"{1000 * last.cpu_s / last.executed:6.0f} ms CPU each  {last.note}", flush=True)  # fmt: skip
+            print(
+                f"  {name:28} {last.executed:5} in {last.seconds:6.1f} s  {last.rate:6.1f}/s  "
+                f"{1000 * last.cpu_s / last.executed:6.0f} ms CPU each  {last.note}",
+                flush=True,
+            )
     _ratios(results)
     return 0
 
@@ -113,7 +121,10 @@ def _ratios(results: dict[str, list[Result]]) -> None:
                 (other.cpu_s / other.executed) / (mine.cpu_s / mine.executed)
                 for mine, other in pairs
             )
-            print(f"  {name:28} {rate:5.1f} × its rate; it takes {cpu:5.1f} × our CPU")
+            print(f"  {name:28} {rate:5.1f} x its rate; it takes {cpu:5.1f} x our CPU")
+
+
+# ours
 
 
 def _breakkit(changes: list[Break], workers: int) -> Result:
@@ -124,29 +135,30 @@ def _breakkit(changes: list[Break], workers: int) -> Result:
         shutil.copytree(BOLTONS.unpacked(), pristine)
         left = iter(changes)
         lock = threading.Lock()
-        peak = [0]
+        seen: list[tuple[bool | None, int]] = []
         began, cpu = time.perf_counter(), _cpu_s()
 
-        def work(number: int) -> int:
+        def work(number: int) -> None:
             tree = Path(name) / f"tree{number}"
             shutil.copytree(pristine, tree)
             request = SuiteRequest(
                 root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(),
                 env={}, pythonpath=None, timeout_s=60.0,
             )  # fmt: skip
-            red = 0
             with WarmRunner(tree, pristine=pristine) as runner:
                 base = runner.run(request)
                 limit = time_limit(None, base.seconds)
                 while (change := _next(left, lock)) is not None:
-                    red += _is_red(runner, request, change.source, limit)
-                    peak[0] = max(peak[0], runner.last.peak_kib if runner.last else 0)
-            return red
+                    red = _is_red(runner, replace(request, timeout_s=limit), change.source)
+                    seen.append((red, runner.last.peak_kib if runner.last else 0))
 
         with ThreadPoolExecutor(workers) as pool:
-            red = sum(pool.map(work, range(workers)))
+            list(pool.map(work, range(workers)))
         seconds, cpu = time.perf_counter() - began, _cpu_s() - cpu
-    note = f"{red} red; a child's resident set at most {peak[0] / 1024:.0f} MiB"
+    red = sum(is_red is True for is_red, _ in seen)
+    late = sum(is_red is None for is_red, _ in seen)
+    peak = median(peak for _, peak in seen) / 1024
+    note = f"{red} red, {late} timed out; resident set of a child {peak:.0f} MiB"
     return Result(len(changes), seconds, cpu, note)
 
 
@@ -155,20 +167,18 @@ def _next(left: Iterable[Break], lock: threading.Lock) -> Break | None:
         return next(iter(left), None)
 
 
-def _is_red(runner: WarmRunner, request: SuiteRequest, source: bytes, limit: float) -> bool:
-    asked = SuiteRequest(**{
-        name: getattr(request, name) for name in request.__dataclass_fields__
-    } | {"timeout_s": limit})  # fmt: skip
+def _is_red(runner: WarmRunner, request: SuiteRequest, source: bytes) -> bool | None:
+    """Whether a linked test is red; None = the time limit passed."""
     try:
-        run = runner.run(asked, {MODULE: source}, until_red=True)
-    except NeedsCold:
-        raise
+        run = runner.run(request, {MODULE: source}, until_red=True)
+    except SuiteTimedOut:
+        return None
     except SuiteDidNotRun:
         return False  # not red: named as what it is
     return any(test.is_red for test in run.tests.values())
 
 
-# the others
+# theirs
 
 
 def _cold(changes: list[Break]) -> Result:
@@ -178,10 +188,14 @@ def _cold(changes: list[Break]) -> Result:
     began, cpu = time.perf_counter(), _cpu_s()
     for change in changes:
         (project / MODULE).write_bytes(change.source)
-        subprocess.run(
-            [python, "-m", "pytest", "-x", "-q", "--tb=native", TESTS],
-            cwd=project, env=environment, timeout=60, check=False, capture_output=True,
+        process = subprocess.Popen(
+            [python, "-m", "pytest", "-x", "-q", "--tb=native", TESTS], cwd=project,
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(COLD_LIMIT_S)
+        process.kill()
+        process.wait()
     return Result(len(changes), time.perf_counter() - began, _cpu_s() - cpu)
 
 
@@ -267,14 +281,11 @@ def _wesker() -> Result:
     return result
 
 
-_replays: dict[str, bool | None] = {}
-
-
 def _replayed(mutants: list[dict]) -> str:
     """How many verdicts are wrong, against all linked tests."""
-    source = (BOLTONS.unpacked() / MODULE).read_bytes()
+    source = (BOLTONS.unpacked() / MODULE).read_text(encoding="utf-8")
     python = python_with("cold", PYTEST)
-    wrong = judged = 0
+    told: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
         pristine, tree = Path(name) / "pristine", Path(name) / "tree"
         shutil.copytree(BOLTONS.unpacked(), pristine)
@@ -285,18 +296,17 @@ def _replayed(mutants: list[dict]) -> str:
         )  # fmt: skip
         with WarmRunner(tree, pristine=pristine) as runner:
             for mutant in mutants:
-                if mutant["id"] not in _replays:
-                    _replays[mutant["id"]] = _replay(runner, request, source, mutant)
-                red = _replays[mutant["id"]]
-                if red is not None:
-                    judged += 1
-                    wrong += red != (mutant["status"] != "Survived")
-    return f"{wrong} of {judged} verdicts replayed are wrong"
+                told[_replay(runner, request, source, mutant)] += 1
+    judged = told["right"] + told["wrong"]
+    others = "".join(
+        f", {count} {what}" for what, count in told.items() if what not in ("right", "wrong")
+    )
+    return f"{told['wrong']} of {judged} verdicts replayed are wrong{others}"
 
 
-def _replay(runner: WarmRunner, request: SuiteRequest, source: bytes, mutant: dict) -> bool | None:
-    """Whether the mutant is noticed; None where it cannot be rebuilt."""
-    lines = source.decode().splitlines(keepends=True)
+def _replay(runner: WarmRunner, request: SuiteRequest, source: str, mutant: dict) -> str:
+    """Whether the tool's verdict on this mutant is right, or why that cannot be said."""
+    lines = source.splitlines(keepends=True)
     start, end = mutant["location"]["start"], mutant["location"]["end"]
     head = "".join(lines[: start["line"] - 1]) + lines[start["line"] - 1][: start["column"] - 1]
     tail = lines[end["line"] - 1][end["column"] - 1 :] + "".join(lines[end["line"] :])
@@ -304,11 +314,15 @@ def _replay(runner: WarmRunner, request: SuiteRequest, source: bytes, mutant: di
     try:
         compile(changed, "changed", "exec")
         run = runner.run(request, {MODULE: changed.encode()})
-    except (SyntaxError, NeedsCold):
-        return None
+    except SyntaxError:
+        return "cannot be rebuilt"
+    except NeedsCold as cold:
+        return f"need a cold run ({cold.reason[:80]})"
     except SuiteDidNotRun:
-        return True
-    return any(test.is_red for test in run.tests.values())
+        is_noticed = True
+    else:
+        is_noticed = any(test.is_red for test in run.tests.values())
+    return "right" if is_noticed == (mutant["status"] != "Survived") else "wrong"
 
 
 def _project(name: str) -> Path:
@@ -344,26 +358,24 @@ def _cpu_s() -> float:
 
 
 def _bare_s() -> float:
-    """What the tests take, called one after another in a process that has collected them."""
+    """What the tests themselves take, as pytest reports it; the least of some runs."""
     python = python_with("cold", PYTEST)
     code = (
-        "import time, sys, pytest\n"
+        "import pytest\n"
         "class Bare:\n"
-        "    def pytest_runtestloop(self, session):\n"
-        "        took = []\n"
-        "        for _ in range(9):\n"
-        "            began = time.perf_counter()\n"
-        "            for item in session.items:\n"
-        "                item._initrequest(); item._request._fillfixtures(); item.runtest()\n"
-        "            took.append(time.perf_counter() - began)\n"
-        "        print('BARE', sorted(took)[4]); return True\n"
-        f"pytest.main(['-q', '-s', '-p', 'no:cacheprovider', {TESTS!r}], plugins=[Bare()])\n"
+        "    took = 0.0\n"
+        "    def pytest_runtest_logreport(self, report):\n"
+        "        self.took += report.duration if report.when == 'call' else 0\n"
+        f"pytest.main(['-q', {TESTS!r}], plugins=[bare := Bare()]); print('BARE', bare.took)\n"
     )
-    done = subprocess.run(
-        [python, "-c", code], cwd=_project("bare"), capture_output=True, text=True, check=False
-    )
-    found = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("BARE")]
-    return float(found[0]) if found else float("nan")
+    project = _project("bare")
+    runs = [
+        subprocess.run(
+            [python, "-c", code], cwd=project, capture_output=True, text=True, check=True
+        )
+        for _ in range(5)
+    ]
+    return min(float(run.stdout.rpartition("BARE ")[2]) for run in runs)
 
 
 if __name__ == "__main__":

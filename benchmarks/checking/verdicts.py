@@ -62,7 +62,7 @@ def main(workers: int, only: str | None) -> int:
                   f"{tally.flaky:5} {tally.warm_s:7.1f} {tally.cold_s:7.1f}  "
                   f"{len(tally.differences)}", flush=True)  # fmt: skip
             for reason, count in (*tally.ways.items(), *tally.reasons.items()):
-                print(f"    {count} × {reason}")
+                print(f"    {count} x {reason}")
     print(f"{total} breaks, {len(differences)} verdicts differ")
     for difference in differences:
         print(difference)

@@ -19,6 +19,7 @@ from typing import Any, Self
 from breakkit.edges.runner.process import MARK, BoundedOutput, CommandRun, sweep
 from breakkit.edges.signals import uninterrupted
 
+START_LIMIT_S = 30.0
 PREPARE_LIMIT_S = 60.0
 GRACE_S = 5.0  # how long after a time limit the server itself may take to say so
 END_LIMIT_S = 3.0
@@ -161,7 +162,7 @@ def _server(link: socket.socket, message: dict[str, Any], way: str) -> Prepared 
     try:
         with theirs, _Printed() as printed:
             printed.send(link, {**message, "stays": True}, theirs.fileno())
-            _answer(link, GRACE_S)
+            _answer(link, START_LIMIT_S)
             theirs.close()
             prepared.wait_ready(printed)
     except ServerGoneError:
