@@ -71,7 +71,10 @@ class Arguments:
         path, chosen = self.rng.choice(inner)
         put(holder, path, ast.Name("_one_T_"))
         condition = self.condition(chosen) if self.rng.random() < 0.6 else None
-        return say(holder), {} if condition is None else {"T": condition}
+        unwrapped = isinstance(holder, ast.Expr) and isinstance(node, ast.expr)
+        return say(holder.value if unwrapped else holder), {} if condition is None else {
+            "T": condition
+        }
 
     def condition(self, node: ast.AST) -> str:
         """A type of node, or its code."""

@@ -168,13 +168,19 @@ def is_subsequence(few: list[str], many: list[str]) -> bool:
 
 def wrong_diff(old: str, edit: Edit, outcome: EditResult) -> Iterator[Judgement]:
     """The diff that the result tells of is the diff, and within the budget."""
-    lines, said = Counter(NEWLINE.split(old)), Counter(NEWLINE.split(outcome.text))
+    lines, said = Counter(lines_of(old)), Counter(lines_of(outcome.text))
     lines.subtract(outcome.removed)
     lines.update(outcome.added)
     if any(lines[line] != said[line] for line in [*lines, *said]):
         yield Judgement(Mark.WRONG, "removed and added are not the diff")
     if len(outcome.removed) > edit.budget.removed or len(outcome.added) > edit.budget.added:
         yield Judgement(Mark.WRONG, "the diff is over the budget")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines; a final newline ends the last one, and begins none."""
+    lines = NEWLINE.split(text)
+    return lines if lines[-1] else lines[:-1]
 
 
 def untidy(old: str, new: str) -> Iterator[Judgement]:

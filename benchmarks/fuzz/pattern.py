@@ -29,7 +29,7 @@ IGNORED = ("ctx", "kind", "type_comment")
 KINDS = {
     name.lower(): kind
     for name, kind in vars(ast).items()
-    if isinstance(kind, type) and issubclass(kind, (ast.expr, ast.stmt))
+    if isinstance(kind, type) and kind.__base__ in (ast.expr, ast.stmt)  # ast.Num is of old times
 }
 CONSTANTS = {
     "int": int,

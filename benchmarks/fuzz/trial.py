@@ -134,7 +134,7 @@ def wrong_bytes(old: bytes, decoded: Decoded, outcome: EditResult, disguise: Dis
         return "bytes outside the place are changed"
     if has_bare_newline(new) and not has_bare_newline(old):
         return "a line end is not that of the file"
-    if disguise.name == "no final newline" and new.endswith(b"\n"):
+    if disguise.name == "no final newline" and outcome.added and new.endswith(b"\n"):
         return "a final newline was made up"
     return ""
 
