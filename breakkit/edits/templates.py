@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*\Z")
+IN_BRACKETS = re.compile(r"[(\[]\s*\Z")
 HERE = "here_and_nowhere_else"
 ALONE = re.compile(r"(?P<head>[^#\n]*:)?(?P<indent>\s*)\$(?:\$\$)?(?P<name>[A-Za-z_]\w*)\s*")
 
@@ -86,7 +87,7 @@ class Template:
             return value
         if isinstance(value, ast.Expr):
             value = value.value
-        span = item_span(program, value)
+        span = self.inner_span(program, value, text, match)
         source = program.text[span.start : span.end]
         is_number = isinstance(value, ast.Constant) and not isinstance(value.value, (str, bytes))
         if not isinstance(value, ast.expr) or not (is_number or is_loose(program, value)):
@@ -101,6 +102,16 @@ class Template:
             if same(graft(plain, {HERE: value}), tried):
                 return source
         return source if is_number and after[:1] != "." else f"({source})"
+
+    @staticmethod
+    def inner_span(program: Program, value: AnyNode, text: str, match: re.Match[str]) -> Span:
+        """Where a value stands; without brackets on lines of their own if the template has some."""
+        span = item_span(program, value)
+        if not isinstance(value, ast.expr) or not IN_BRACKETS.search(text[: match.start()]):
+            return span
+        bare = gaps.bare(program, value)
+        is_spread = "\n" in program.text[span.start : bare.start]
+        return bare if is_spread and "\n" in program.text[bare.end : span.end] else span
 
     def write_statements(self, program: Program, bound: Bindings, place: Span) -> str:
         """The text of statements, for the place of a statement, indented as it is."""
