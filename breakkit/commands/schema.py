@@ -1,7 +1,8 @@
 """`breakkit schema`: the JSON Schema of the spec.
 
-`python -m breakkit.commands.schema FILE…` (`make schema`) writes it anew after a change of the format
-or of an edit verb: into the package, and beside our own catalog, for editors. It is a command's module because only here may spec and edits meet.
+`python -m breakkit.commands.schema FILE…` (`make schema`) writes it anew after a change of the
+format or of an edit verb: into the package, and beside our own catalog, for editors. It is a
+command's module because only here may spec and edits meet.
 """
 
 from __future__ import annotations
