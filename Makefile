@@ -9,10 +9,10 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo check test torture lint types layers schema bench fuzz drift picture clean
+.PHONY: help demo check test test-system torture lint types layers schema bench fuzz drift picture clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: $(STAMP)  ## break a real server, find it, fix it, go back: the whole job in a minute
 	@$(RUN) scripts/demo.py
@@ -23,6 +23,10 @@ check: $(STAMP)  ## prove every break of our own catalog, observations included
 test: $(STAMP)  ## every test that needs neither root nor a browser
 	$(RUN) -m pytest --numprocesses=auto
 	cd sample_app && ../$(RUN) -m pytest
+
+test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where it is missing
+	scripts/system_packages.sh
+	$(RUN) -m pytest -m system tests/system
 
 torture: $(STAMP)  ## kill check at 200 random moments
 	BREAKKIT_TORTURE=200 $(RUN) -m pytest tests/commands/test_check_killed.py
