@@ -29,7 +29,6 @@ from breakkit.edges.warm.tree import Tree, remove
 from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
 from breakkit.model import SuiteRun
 
-MEMORY_MB = 2048
 SESSIONS_AT_MOST = 6
 PREPARED_ALLOWANCE = 10  # as many times what preparing took, where a run has to do it itself
 COLLECTED_FROM = 3  # the run for which a session that has collected begins to be worth its cost
@@ -73,15 +72,14 @@ class WarmRunner:
     Nothing is written to the tree, and whatever tests write there is undone after each run.
 
     Args:
-        tree: the folder that tests run in, this runner's own; each request's root is in it.
-        pristine: a folder with the same content that nobody writes to.
+        tree: the folder that tests run in; each request's root is in it.
         memory_mb: the address space that each run may use, MiB.
     """
 
-    def __init__(self, tree: Path, *, pristine: Path, memory_mb: int = MEMORY_MB) -> None:
+    def __init__(self, tree: Tree, *, memory_mb: int) -> None:
         self._memory_mb = memory_mb
         self._folder = Path(tempfile.mkdtemp(prefix="breakkit-warm-")).resolve()
-        self._tree = Tree(tree, pristine)
+        self._tree = tree
         self._started_for: tuple[object, ...] = ()
         self._trunk: Trunk | None = None
         self._sessions: dict[tuple[str, ...], _Session] = {}
@@ -136,7 +134,6 @@ class WarmRunner:
     def close(self) -> None:
         """End every process and remove every folder of this runner."""
         self._stop()
-        self._tree.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, session: _Session, request: SuiteRequest, asked: dict[str, Any]) -> SuiteRun:
