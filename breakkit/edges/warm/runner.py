@@ -31,6 +31,7 @@ from breakkit.model import SuiteRun
 
 SESSIONS_AT_MOST = 6
 PREPARED_ALLOWANCE = 10  # as many times what preparing took, where a run has to do it itself
+UNFIT_AT_MOST = 3  # as many in succession, and it is the tests, not the breaks
 COLLECTED_FROM = 3  # the run for which a session that has collected begins to be worth its cost
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
@@ -54,7 +55,7 @@ class _Session:
         collected: forks when it has collected the unbroken code.
         ran: how many runs it had.
         seconds: what preparing it took.
-        unfit: entries → why they need a cold run as soon as a file is overlaid.
+        unfit: entries → why each of their last runs with a file overlaid needs a cold one.
     """
 
     folder: Path
@@ -63,7 +64,7 @@ class _Session:
     collected: Prepared | None = None
     ran: int = 0
     seconds: float = 0.0
-    unfit: dict[tuple[str, ...], str] = field(default_factory=dict)
+    unfit: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
 
 class WarmRunner:
@@ -122,8 +123,9 @@ class WarmRunner:
         try:
             with signals_interrupt():
                 session = self._session(request)
-                if sources and request.entries in session.unfit:
-                    raise NeedsCold(session.unfit[request.entries])
+                reasons = session.unfit.get(request.entries, [])
+                if sources and len(reasons) >= UNFIT_AT_MOST:
+                    raise NeedsCold(reasons[-1])
                 texts = {path: source.decode("latin-1") for path, source in sources.items()}
                 asked = {"sources": texts, "until_red": until_red}
                 return self._run(session, request, asked)
@@ -147,8 +149,11 @@ class WarmRunner:
         self.last = ended
         told = session.folder / "unfit"
         if told.exists():
-            session.unfit[request.entries] = told.read_text(encoding="utf-8").splitlines()[0]
-            raise NeedsCold(session.unfit[request.entries])
+            reason = told.read_text(encoding="utf-8").splitlines()[0]
+            session.unfit.setdefault(request.entries, []).append(reason)
+            raise NeedsCold(reason)
+        if asked["sources"]:
+            session.unfit.pop(request.entries, None)
         run = ended.run
         if run.exit_code == -signal.SIGXCPU:
             run = replace(run, timed_out=True)
