@@ -243,6 +243,7 @@ class Config:
     env: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     pythonpath: tuple[str, ...] | None = None
     timeout_s: float | None = None
+    memory_mb: int = 2048
     scratch_include: tuple[str, ...] = ()
     branch: str = "break/{id}"
     protected: tuple[str, ...] = ()
