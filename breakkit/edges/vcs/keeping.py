@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from breakkit.edges.files import replace
+from breakkit.edges.lock import Lock
 from breakkit.edges.vcs.hidden import hide_only
 from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import FileEdit, Placement, point_head
@@ -54,12 +55,17 @@ class Kept:
 
 @contextmanager
 def snapshot(
-    repository: Repository, base: Head, bystanders: Container[str], hidden: Mapping[str, str]
+    repository: Repository,
+    lock: Lock,
+    base: Head,
+    bystanders: Container[str],
+    hidden: Mapping[str, str],
 ) -> Iterator[Snapshot]:
     """Take the work tree into git objects, and let no other git write the index meanwhile.
 
     Args:
         repository: where.
+        lock: the repository's lock.
         base: where HEAD was before the break.
         bystanders: files that were untracked before the break: no one's work on it.
         hidden: files that git was told before the break not to look at: they are left alone.
@@ -69,7 +75,7 @@ def snapshot(
     """
     git = repository.git
     goal = _goal(repository, base)
-    with locked_index(repository) as index:
+    with locked_index(repository, lock) as index:
         if git.paths("ls-files", "--unmerged", "-z", index=index.file):
             raise RepositoryError(
                 "there are files with merge conflicts",
@@ -90,7 +96,13 @@ def snapshot(
         yield Snapshot(index, whole, git.ask("write-tree", index=index.file), staged, goal)
 
 
-def keep(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> Kept | None:
+def keep(
+    repository: Repository,
+    taken: Snapshot,
+    placement: Placement,
+    name: str,
+    already: str | None = None,
+) -> Kept | None:
     """Keep the learner's work under a new ref; None when nothing differs from the break commit.
 
     Args:
@@ -98,10 +110,14 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
         taken: the work tree now.
         placement: the break.
         name: what the ref is filed under, the break's id.
+        already: the ref of another try, which was cut short; no new one is made when nothing has
+            been written since.
     """
     git = repository.git
     head = repository.commit_of("HEAD") or placement.commit
     tip = repository.commit_of(placement.branch)
+    if already is not None and _adds_nothing(repository, taken, already, head, tip or head):
+        return _kept(repository, already)
     on_break = head == placement.commit and tip in (None, head)
     if on_break and {taken.own, taken.staged} == {repository.tree_of(head)}:
         return None
@@ -120,7 +136,7 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
     numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
     ref = f"{folder}{max(numbers, default=0) + 1}"
     git.run("update-ref", ref, commit, "")
-    return Kept(ref, ref if taken.whole == taken.own else f"{ref}^{len(parents)}")
+    return _kept(repository, ref)
 
 
 def go_back(repository: Repository, taken: Snapshot, placement: Placement, before: Before) -> None:
@@ -139,7 +155,7 @@ def go_back(repository: Repository, taken: Snapshot, placement: Placement, befor
     git.run("read-tree", "-m", "-u", taken.own, base.commit, index=index.file)
     if base.commit == placement.base.commit:
         _restore_original(repository, index, placement.edit)
-        written = join(restore(repository, before.looks))
+        written = join(restore(repository, before.looks, index.folder))
         git.run("update-index", "-z", "--stdin", given=written, index=index.file)
     git.run("update-index", "-q", "--refresh", index=index.file)
     hide_only(repository, index.file, before.hidden)
@@ -150,6 +166,24 @@ def go_back(repository: Repository, taken: Snapshot, placement: Placement, befor
     tip = repository.commit_of(placement.branch)
     if tip is not None:
         git.run("update-ref", "-d", placement.branch, tip)
+
+
+def _adds_nothing(repository: Repository, taken: Snapshot, ref: str, *commits: str) -> bool:
+    """Whether all files are as they were kept or as they will be: `go_back` had begun, no more."""
+    git, differing = repository.git, repository.paths_between
+    for now, kept in ((taken.whole, ref), (taken.staged, f"{ref}^2")):
+        if not {*differing(kept, now)}.isdisjoint(differing(taken.goal.commit, now)):
+            return False
+    known = (ref, taken.goal.commit)
+    return all(
+        any(git.succeeds("merge-base", "--is-ancestor", one, tip) for tip in known)
+        for one in commits
+    )
+
+
+def _kept(repository: Repository, ref: str) -> Kept:
+    parents = repository.git.ask("rev-list", "--parents", "--max-count=1", ref).split()[1:]
+    return Kept(ref, f"{ref}^3" if parents[2:] else ref)
 
 
 def _goal(repository: Repository, base: Head) -> Head:
@@ -189,5 +223,5 @@ def _restore_original(repository: Repository, index: LockedIndex, edit: FileEdit
     """The edited file's very bytes and mode: a checkout alone would apply filters and umask."""
     path = repository.checkout.top / edit.path
     if path.read_bytes() != edit.original or path.stat().st_mode != edit.mode:
-        replace(path, edit.original, edit.mode)
+        replace(path, edit.original, edit.mode, staging=index.folder)
         repository.git.run("update-index", "--", edit.path, index=index.file)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git is `locate`'s to say, in words
@@ -23,6 +24,7 @@ SETTINGS = (
     "core.safecrlf=false",  # mixed line ends are the user's, not an error
     "commit.gpgSign=false",
     "gc.auto=0",
+    "core.fsync=committed",  # loose objects too: they are all there is of work that is kept
     "advice.detachedHead=false",
 )
 """Settings of the user's that must not reach into what breakkit does."""
@@ -46,6 +48,16 @@ class Plumbing:
         self._where = ("-C", str(top))  # GitPython would take a `$` in its path for a variable
         self._git = git.Git()
         self._git.update_environment(**ENVIRONMENT)
+        self._inherited: tuple[int, ...] = ()
+
+    @contextmanager
+    def inheriting(self, descriptor: int) -> Iterator[None]:
+        """Let the git commands that are run in the block have an open file of ours."""
+        self._inherited = (descriptor,)
+        try:
+            yield
+        finally:
+            self._inherited = ()
 
     def run(
         self,
@@ -77,6 +89,7 @@ class Plumbing:
                     ["git", *self._where, *settings, *arguments],
                     istream=istream,
                     env=env,
+                    pass_fds=self._inherited,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
                 )
