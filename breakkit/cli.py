@@ -247,6 +247,21 @@ def playground(
 
 
 @app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Put in order what a killed command left undone.")
+    ] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    as_json: Json = False,
+) -> int:
+    """Say what is wrong with this machine, repository or session, and what to do about it."""
+    from breakkit.commands.doctor import doctor as run
+
+    return emit("doctor", run(repo, repair=repair, notify=tell), as_json)
+
+
+@app.command()
 def schema(
     repo: Repo = HERE,  # noqa: ARG001  # every command takes --repo
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang

@@ -202,6 +202,13 @@ class SessionStore:
         content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
         self._write(self._file, content.encode())
 
+    def is_older_than(self, file: Path) -> bool:
+        """Whether the session was saved before a file was last written."""
+        try:
+            return self._file.stat().st_mtime_ns <= file.stat().st_mtime_ns
+        except OSError:
+            return False
+
     def save_before(self, plain: Mapping[str, Any]) -> None:
         """Keep what `revert` must restore and git does not hold, as plain JSON."""
         self._write(self._before, json.dumps(plain).encode())

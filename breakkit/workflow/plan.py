@@ -16,6 +16,7 @@ from breakkit.edges.journal import Event, line_of
 from breakkit.edges.lock import Lock, locked
 from breakkit.edges.session import Session
 from breakkit.edges.signals import uninterrupted
+from breakkit.edges.vcs.locks import remove_left_lock
 from breakkit.errors import BreakkitError
 from breakkit.workflow.workspace import Workspace
 
@@ -43,7 +44,11 @@ def changing(workspace: Workspace, command: str, notify: Callable[[str], None]) 
 
 
 def catch_up(workspace: Workspace) -> None:
-    """Write the journal's line that a command which was cut short left to be written."""
+    """Do what a command that was cut short left to be done, and what is safe in any case.
+
+    That is: remove its lock on the index, and write its line into the journal.
+    """
+    remove_left_lock(workspace.checkout)
     session = workspace.sessions.load()
     if session is not None and session.line is not None:
         workspace.journal.append(session.line)

@@ -98,7 +98,7 @@ def test_a_line_that_cannot_be_written_whole_is_taken_back(
 
     with monkeypatch.context() as patch:
         patch.setattr(os, fault, nearly_full if fault == "write" else failing)
-        with pytest.raises(SourceError, match="No space left|Input/output"):
+        with pytest.raises(SourceError, match=r"No space left|Input/output"):
             journal.record("10-01", Event.REVERTED)
     assert file.read_bytes() == before
     journal.record("10-01", Event.REVERTED)

@@ -12,11 +12,9 @@ from pathlib import Path
 
 from breakkit.edges.files import make_folder, sync_folder
 from breakkit.edges.lock import Lock
+from breakkit.edges.vcs.locks import OURS, index_lock, remove_left_lock
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError
-
-OURS = b"breakkit"
-"""What our lock on the index says: who holds the repository's lock and meets it, may remove it."""
 
 NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 """What a file system says that has no hard links."""
@@ -65,7 +63,8 @@ def locked_index(repository: Repository, lock: Lock) -> Iterator[LockedIndex]:
     folder, real = git_dir / "breakkit" / "work", git_dir / "index"
     shutil.rmtree(folder, ignore_errors=True)
     make_folder(folder)
-    with _lock(git_dir / "index.lock", folder), repository.git.inheriting(lock.descriptor):
+    remove_left_lock(repository.checkout)
+    with _lock(index_lock(repository.checkout), folder), repository.git.inheriting(lock.descriptor):
         try:
             if real.exists():
                 # Its time goes with it: git compares it with the files' to see which may have
@@ -81,8 +80,6 @@ def locked_index(repository: Repository, lock: Lock) -> Iterator[LockedIndex]:
 @contextmanager
 def _lock(lock: Path, folder: Path) -> Iterator[None]:
     """Git's lock, which is there with its whole content or not at all."""
-    if _left_by_killed(lock):
-        lock.unlink(missing_ok=True)
     try:
         new = folder / "lock"
         new.write_bytes(OURS)
@@ -107,10 +104,3 @@ def _lock(lock: Path, folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.unlink(missing_ok=True)
-
-
-def _left_by_killed(lock: Path) -> bool:
-    try:
-        return lock.read_bytes().startswith(OURS)
-    except OSError:
-        return False
