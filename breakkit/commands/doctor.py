@@ -14,7 +14,7 @@ from breakkit.edges.vcs.locks import git_processes, index_lock, is_ours, lock_fi
 from breakkit.errors import BreakkitError
 from breakkit.model import Config
 from breakkit.workflow.ending import end_session
-from breakkit.workflow.examine import Check, look, machine, place, work_folder
+from breakkit.workflow.examine import Check, look, machine, place
 from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.workspace import Workspace, open_workspace
 
@@ -76,10 +76,12 @@ def _repaired(repo: Path, notify: Callable[[str], None]) -> Iterator[str]:
             yield f"{what} the `breakkit {session.interrupted}` that was cut short"
             if ended.kept:
                 yield f"kept your work as {ended.kept}: `git stash apply {ended.stash}`"
-        for left in (*left_behind(), work_folder(workspace)):
-            if left.exists():
+        for left in (*left_behind(), *workspace.sessions.leftovers()):
+            if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
-                yield f"removed {left}"
+            else:
+                left.unlink(missing_ok=True)
+            yield f"removed {left}"
 
 
 def _unlocked(workspace: Workspace) -> Iterator[str]:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from breakkit.errors import SourceError
 
+NEW = ".breakkit-"
+"""How the name of a file begins whose content is still being written."""
+
 
 def make_folder(path: Path) -> None:
     """Let there be a folder.
@@ -83,7 +86,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _replace(path: Path, content: bytes, mode: int, staging: Path) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".breakkit-", dir=staging)
+    descriptor, name = tempfile.mkstemp(prefix=NEW, dir=staging)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

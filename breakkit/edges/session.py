@@ -85,7 +85,7 @@ class Session:
         solved: when the first `fixed` was given, if it was.
         line: the journal's line of the change that was made last. It may still have to be written
             there: whoever changes the session next sees to that first.
-        kept: while it is being reverted: the ref that keeps the learner's work, if there is one.
+        kept: while it is being reverted: the ref that the learner's work, if any, is kept under.
     """
 
     id: str
@@ -201,6 +201,13 @@ class SessionStore:
         """Save the session, atomically."""
         content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
         self._write(self._file, content.encode())
+
+    def leftovers(self) -> list[Path]:
+        """What a killed command has left beside the session, if no other one is at work."""
+        left = [*self._folder.glob(f"{files.NEW}*"), *self._folder.glob("work")]
+        if not self._file.exists():
+            left += self._folder.glob(self._before.name)
+        return sorted(left)
 
     def is_older_than(self, file: Path) -> bool:
         """Whether the session was saved before a file was last written."""

@@ -8,7 +8,7 @@ from breakkit.edges.journal import Event
 from breakkit.edges.lock import Lock
 from breakkit.edges.session import Phase, Session
 from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.keeping import go_back, keep, snapshot
+from breakkit.edges.vcs.keeping import go_back, keep, ref_after, ref_for, snapshot, stash_of
 from breakkit.edges.vcs.placing import FileEdit, Placement
 from breakkit.edges.vcs.repository import Head
 from breakkit.edges.vcs.surroundings import Before, Bystanders
@@ -53,21 +53,24 @@ def end_session(workspace: Workspace, session: Session, lock: Lock) -> Ended:
     was_applied = session.phase is not Phase.APPLYING
     with all_or_nothing(), snapshot(repository, lock, base, bystanders, before.hidden) as taken:
         give_way()
-        if was_applied:
-            session = replace(session, phase=Phase.REVERTING)
-            workspace.sessions.save(session)
-        kept = keep(repository, taken, placement, session.shown_id, session.kept)
-        if kept is not None and kept.ref != session.kept:
-            session = replace(session, kept=kept.ref)
-            workspace.sessions.save(session)
+        name = session.shown_id
+        if session.interrupted:
+            ref = ref_after(repository, taken, placement, name, session.kept)
+        else:
+            ref = ref_for(repository, taken, placement, name)
+        phase = Phase.REVERTING if was_applied else session.phase
+        session = replace(session, phase=phase, kept=ref)
+        workspace.sessions.save(session)
+        if ref is not None:
+            keep(repository, taken, placement, name, ref)
         go_back(repository, taken, placement, before)
         if was_applied and not _is_journaled(session):
-            record(workspace, session, Event.REVERTED, kept=kept.ref if kept else None)
+            record(workspace, session, Event.REVERTED, kept=ref)
         workspace.sessions.clear()
     return Ended(
         base=taken.goal.name,
-        kept=kept.ref if kept else None,
-        stash=kept.stash if kept else None,
+        kept=ref,
+        stash=stash_of(repository, ref) if ref else None,
         moved=taken.goal != base,
     )
 

@@ -14,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from breakkit.edges.catalog import load_catalog
 from breakkit.edges.lock import holder
@@ -73,11 +72,6 @@ def place(workspace: Workspace) -> Mapping[str, Callable[[], str]]:
         "session": lambda: _session(workspace),
         "leftovers": lambda: _leftovers(workspace),
     }
-
-
-def work_folder(workspace: Workspace) -> Path:
-    """Where the private copy of the index is while a command changes the repository."""
-    return workspace.checkout.git_dir / "breakkit" / "work"
 
 
 def _python() -> str:
@@ -213,9 +207,8 @@ def _short(session: Session) -> str:
 
 def _leftovers(workspace: Workspace) -> str:
     left = left_behind()
-    work = work_folder(workspace)
-    if work.exists() and holder(workspace.checkout.common_dir) is None:
-        left.append(work)
+    if holder(workspace.checkout.common_dir) is None:
+        left += workspace.sessions.leftovers()
     if left:
         raise RepositoryError(
             "left by processes that are gone: " + ", ".join(map(str, left)), REPAIR

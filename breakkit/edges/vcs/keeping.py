@@ -39,20 +39,6 @@ class Snapshot:
     goal: Head
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The learner's work under a ref.
-
-    Args:
-        ref: a commit of the whole work tree, made like a stash: its parents are the base, then
-            what was staged on top of the learner's last commit.
-        stash: the same without the bystanders, for `git stash apply`.
-    """
-
-    ref: str
-    stash: str
-
-
 @contextmanager
 def snapshot(
     repository: Repository,
@@ -96,33 +82,61 @@ def snapshot(
         yield Snapshot(index, whole, git.ask("write-tree", index=index.file), staged, goal)
 
 
-def keep(
-    repository: Repository,
-    taken: Snapshot,
-    placement: Placement,
-    name: str,
-    already: str | None = None,
-) -> Kept | None:
-    """Keep the learner's work under a new ref; None when nothing differs from the break commit.
+def ref_for(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> str | None:
+    """The ref to keep the learner's work under; None when nothing differs from the break commit.
 
     Args:
         repository: where.
         taken: the work tree now.
         placement: the break.
         name: what the ref is filed under, the break's id.
-        already: the ref of another try, which was cut short; no new one is made when nothing has
-            been written since.
+    """
+    head = repository.commit_of("HEAD")
+    on_break = head == placement.commit and _tip(repository, placement) in (None, head)
+    if on_break and {taken.own, taken.staged} == {repository.tree_of(placement.commit)}:
+        return None
+    return _next_ref(repository, name)
+
+
+def ref_after(
+    repository: Repository, taken: Snapshot, placement: Placement, name: str, ref: str | None
+) -> str | None:
+    """The same when another try was cut short, and may have gone back in part.
+
+    Args:
+        repository: where.
+        taken: the work tree now.
+        placement: the break.
+        name: the break's id.
+        ref: what the other try meant to keep the work under.
+
+    Returns:
+        The same ref, or a new one when something was written since.
+    """
+    if ref is not None and repository.commit_of(ref) is None:
+        return ref  # it did not get so far; all is still there
+    kept = placement.commit if ref is None else stash_of(repository, ref)
+    staged = placement.commit if ref is None else f"{ref}^2"
+    if _adds_nothing(repository, taken, placement, kept, staged):
+        return ref
+    return _next_ref(repository, name)
+
+
+def keep(
+    repository: Repository, taken: Snapshot, placement: Placement, name: str, ref: str
+) -> None:
+    """Keep the learner's work under a ref, unless the ref is there already.
+
+    The ref's commit is of the whole work tree, and made like a stash: its parents are the base,
+    then what was staged on top of the learner's last commit; then, where there are bystanders, the
+    same without them.
     """
     git = repository.git
-    head = repository.commit_of("HEAD") or placement.commit
-    tip = repository.commit_of(placement.branch)
-    if already is not None and _adds_nothing(repository, taken, already, head, tip or head):
-        return _kept(repository, already)
-    on_break = head == placement.commit and tip in (None, head)
-    if on_break and {taken.own, taken.staged} == {repository.tree_of(head)}:
-        return None
-    history = [head]
-    if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, head):
+    if repository.commit_of(ref) is not None:
+        return
+    history = [repository.commit_of("HEAD") or placement.commit]
+    tip = _tip(repository, placement)
+    if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, history[0]):
         history.append(tip)
     staged = _commit(repository, taken.staged, history, f"What was staged for {name}\n")
     parents = [placement.base.commit, staged]
@@ -131,12 +145,13 @@ def keep(
     if taken.whole != taken.own:
         parents.append(commit)
         commit = _commit(repository, taken.whole, parents, message)
-    folder = f"{ATTEMPTS}/{name}/"
-    refs = git.ask("for-each-ref", "--format=%(refname)", folder).splitlines()
-    numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
-    ref = f"{folder}{max(numbers, default=0) + 1}"
     git.run("update-ref", ref, commit, "")
-    return _kept(repository, ref)
+
+
+def stash_of(repository: Repository, ref: str) -> str:
+    """The revision to give to `git stash apply`: the kept work without the bystanders."""
+    parents = repository.git.ask("rev-list", "--parents", "--max-count=1", ref).split()[1:]
+    return f"{ref}^3" if parents[2:] else ref
 
 
 def go_back(repository: Repository, taken: Snapshot, placement: Placement, before: Before) -> None:
@@ -168,22 +183,35 @@ def go_back(repository: Repository, taken: Snapshot, placement: Placement, befor
         git.run("update-ref", "-d", placement.branch, tip)
 
 
-def _adds_nothing(repository: Repository, taken: Snapshot, ref: str, *commits: str) -> bool:
+def _adds_nothing(
+    repository: Repository, taken: Snapshot, placement: Placement, kept: str, staged: str
+) -> bool:
     """Whether all files are as they were kept or as they will be: `go_back` had begun, no more."""
-    git, differing = repository.git, repository.paths_between
-    for now, kept in ((taken.whole, ref), (taken.staged, f"{ref}^2")):
-        if not {*differing(kept, now)}.isdisjoint(differing(taken.goal.commit, now)):
+    differing, goal = repository.paths_between, taken.goal.commit
+    if repository.commit_of(kept) is None:
+        return False
+    for known, now in ((kept, taken.own), (staged, taken.staged)):
+        if not {*differing(known, now)}.isdisjoint(differing(goal, now)):
             return False
-    known = (ref, taken.goal.commit)
+    heads = {repository.commit_of("HEAD"), _tip(repository, placement)} - {None}
     return all(
-        any(git.succeeds("merge-base", "--is-ancestor", one, tip) for tip in known)
-        for one in commits
+        any(
+            repository.git.succeeds("merge-base", "--is-ancestor", str(head), known)
+            for known in (kept, goal)
+        )
+        for head in heads
     )
 
 
-def _kept(repository: Repository, ref: str) -> Kept:
-    parents = repository.git.ask("rev-list", "--parents", "--max-count=1", ref).split()[1:]
-    return Kept(ref, f"{ref}^3" if parents[2:] else ref)
+def _next_ref(repository: Repository, name: str) -> str:
+    folder = f"{ATTEMPTS}/{name}/"
+    refs = repository.git.ask("for-each-ref", "--format=%(refname)", folder).splitlines()
+    numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
+    return f"{folder}{max(numbers, default=0) + 1}"
+
+
+def _tip(repository: Repository, placement: Placement) -> str | None:
+    return repository.commit_of(placement.branch)
 
 
 def _goal(repository: Repository, base: Head) -> Head:
