@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from breakkit.edges.signals import uninterrupted
+from breakkit.errors import SourceError
 
 YOUNG_S = 5.0
 """A folder that was made so recently may not be locked yet."""
@@ -33,8 +34,18 @@ class Purpose(StrEnum):
 
 @contextmanager
 def temporary_folder(purpose: Purpose) -> Iterator[Path]:
-    """A fresh folder, without links in its path; gone at the end whatever happens."""
-    folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
+    """A fresh folder, without links in its path; gone at the end whatever happens.
+
+    Raises:
+        SourceError: it cannot be made.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
+    except OSError as error:
+        raise SourceError(
+            f"a temporary folder cannot be made: {error.strerror}",
+            "Make room there, or set TMPDIR to a folder that can be written.",
+        ) from error
     try:
         with alive(folder):
             yield folder

@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git is `locate`'s to say, in words
 import git  # reads that variable
 
 from breakkit.edges.vcs.locate import git_is_missing, scrub_environment
-from breakkit.errors import RepositoryError
+from breakkit.errors import RepositoryError, SourceError
 
 SETTINGS = (
     "core.hooksPath=/dev/null",  # break commits run no hooks
@@ -81,9 +82,7 @@ class Plumbing:
         env = dict(environment or {})
         if index is not None:
             env["GIT_INDEX_FILE"] = str(index)
-        with tempfile.TemporaryFile() as istream:
-            istream.write(given or b"")
-            istream.seek(0)
+        with _file_of(given) as istream:
             try:
                 output = self._git.execute(
                     ["git", *self._where, *settings, *arguments],
@@ -114,6 +113,25 @@ class Plumbing:
     def paths(self, *arguments: str, index: Path | None = None) -> tuple[str, ...]:
         """The NUL-separated paths that the git command prints."""
         return split(self.run(*arguments, index=index))
+
+
+@contextmanager
+def _file_of(given: bytes | None) -> Iterator[BinaryIO | None]:
+    """A file to read the bytes from; GitPython would deadlock on a pipe with many of them."""
+    if given is None:
+        yield None
+        return
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed below, with its own errors
+        file.write(given)
+        file.seek(0)
+    except OSError as error:
+        raise SourceError(
+            f"a temporary file cannot be written: {error.strerror}",
+            "Make room there, or set TMPDIR to a folder that can be written.",
+        ) from error
+    with file:
+        yield file
 
 
 def split(output: bytes) -> tuple[str, ...]:
