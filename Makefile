@@ -28,8 +28,9 @@ test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where
 	scripts/system_packages.sh
 	$(RUN) -m pytest -m system tests/system
 
-torture: $(STAMP)  ## kill check at 200 random moments
+torture: $(STAMP)  ## kill check 200 times and what changes the repository 1,000 times (20 min)
 	BREAKKIT_TORTURE=200 $(RUN) -m pytest tests/commands/test_check_killed.py
+	BREAKKIT_KILLS=1000 $(RUN) -m pytest -s tests/commands/test_killed.py
 
 lint: $(STAMP)  ## ruff: rules and format
 	$(RUN) -m ruff check .

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from breakkit import verdict
 from breakkit.edges.jq import filter_lines
 from breakkit.edges.runner import find_python, run_command, target_environment
+from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.errors import ObservationFailed
 from breakkit.model import FOR_PEOPLE, Config, Expectation, Observation
 from breakkit.timeline import Timeline, timeline
@@ -97,11 +97,11 @@ def _observe(
     scratch: Scratch,
     python: Path,
 ) -> Side:
-    with tempfile.TemporaryDirectory(prefix="breakkit-out-", ignore_cleanup_errors=True) as out:
-        command = [word.replace("{out}", out) for word in observation.run]
+    with temporary_folder(Purpose.OUT) as out:
+        command = [word.replace("{out}", str(out)) for word in observation.run]
         argv = [str(python), *command[1:]] if command[0] == "python" else command
         _run(argv, shlex.join(command), config, scratch, python)
-        text = _read(Path(out) / observation.show, observation.show, shlex.join(observation.run))
+        text = _read(out / observation.show, observation.show, shlex.join(observation.run))
     # Not splitlines(): it would also cut at U+2028 inside a JSON string.
     lines = text.split("\n")
     left = filter_lines(observation.filter, lines)
