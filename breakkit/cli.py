@@ -173,14 +173,19 @@ def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int: 
 @app.command()
 def observe(
     break_id: MaybeId = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser, too.")
+    ] = None,
     repo: Repo = HERE,
-    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    lang: Lang = None,
     as_json: Json = False,
 ) -> int:
     """Show what the break does: base and break, side by side. Exit 0 when it is as told."""
     from breakkit.commands.observe import observe as run
+    from breakkit.render.reports import write_page
 
-    return emit("observe", run(repo, break_id, progress=progress_to_stderr()), as_json)
+    result = run(repo, break_id, lang=lang, progress=progress_to_stderr())
+    return emit("observe", result if html is None else write_page(result, html), as_json)
 
 
 @app.command()

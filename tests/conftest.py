@@ -85,17 +85,19 @@ FILES = {
 THEIRS = {"VIRTUAL_ENV", "CI"}
 
 
-@pytest.fixture(autouse=True)
-def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test sees this machine's git configuration, home, or the pytest that runs it."""
-    for name in list(os.environ):
-        if name.startswith(("GIT_", "PYTEST_ADDOPTS", "BREAKKIT")) or name in THEIRS:
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-    monkeypatch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
-    monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(("GIT_", "PYTEST_ADDOPTS", "BREAKKIT")) or name in THEIRS:
+                patch.delenv(name)
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+        patch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
+        patch.setenv("NO_COLOR", "1")
+        patch.setenv("COLUMNS", "100")
+        yield
 
 
 def git(folder: Path, *arguments: str, check: bool = True) -> str:

@@ -33,8 +33,7 @@ from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from breakkit.workflow.drift import past_texts
-from breakkit.workflow.prove import Proof
+    from breakkit.workflow.prove import Proof
 
 BLIND = "blind"
 """What a break is called while its id is hidden."""

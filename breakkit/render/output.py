@@ -91,7 +91,8 @@ def progress_to_stderr() -> Callable[[str], None]:
 def as_plain(value: object) -> Any:  # noqa: ANN401  # JSON has no narrower type
     """A result as JSON values: dataclasses become objects, enums their values."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+        told = [each.name for each in fields(value) if each.metadata.get("in_json", True)]
+        return {name: as_plain(getattr(value, name)) for name in told}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):

@@ -10,6 +10,9 @@ from tests.conftest import FILES, fingerprint, git, make_repository, write
 
 HOSTILE = """\
 import os
+import shutil
+import sys
+import tempfile
 import time
 
 
@@ -34,6 +37,10 @@ def sometimes():
 
 
 def unused():
+    return 1
+
+
+def anything():
     return 1
 """
 
@@ -61,6 +68,11 @@ def test_scribble():
     assert not Path("scribbled").exists()
     assert trouble.scribble() == 1
     assert Path("tests/beside.txt").read_text() == "beside"
+
+
+def test_anything(tmp_path):
+    assert trouble.anything() == 1
+    assert (tmp_path / "beside").parent.is_dir()
 
 
 def test_error_in_setup_is_red(trouble_in_setup):
@@ -139,6 +151,45 @@ OLD = spec("20-23", status="deprecated", reason=TWO, tests=STAYS_GREEN["tests"])
 TOO_LARGE = spec("20-24")
 TOO_LARGE["edit"]["budget"] = "-0+1"
 NO_HINTS = spec("20-25", hints=[TWO])
+
+BOMB = """
+for _ in range(6):
+    os.fork()
+    if os.fork() == 0: os.setsid()
+    if len(os.listdir("/proc")) > 500: break
+while True: time.sleep(1)
+"""
+FAILS = {  # what it does, and the exception that it is red with
+    "30-01": ("return anything()", "RecursionError"),
+    "30-02": ("return len(bytearray(10**10))", "MemoryError"),
+    "30-04": ("return os.closerange(0, 4096)", "AssertionError"),
+    "30-05": ("return shutil.rmtree(tempfile.gettempdir())", "AssertionError"),
+    "30-07": ("return sys.settrace(lambda *_: None)", "AssertionError"),
+    "30-08": (
+        "time.time = time.monotonic = time.perf_counter = time.sleep = None",
+        "AssertionError",
+    ),
+    "30-10": ("return [os.chdir('/'), os.umask(0o777), os.environ.clear()]", "AssertionError"),
+}
+ENDS = {  # what it does, and how that is named
+    "30-11": ("while True: time.sleep(1)", "timed-out"),
+    "30-13": (f"exec({BOMB!r})", "timed-out"),
+    "30-14": ("os._exit(0)", "did-not-run"),
+    "30-16": ("os.abort()", "did-not-run"),
+}
+AMONG_THEM = ["30-03", "30-06", "30-09", "30-12", "30-15", "30-17"]  # good ones
+
+
+def hostile(break_id, instead, **tests):
+    red = ["tests/test_trouble.py::test_anything"]
+    trial = trouble("anything", instead, "") | {"tests": {"red": red, **tests}}
+    return spec(break_id, **trial)
+
+
+ALL_HOSTILE = [
+    *(hostile(name, what, fails_with=said) for name, (what, said) in FAILS.items()),
+    *(hostile(name, what) for name, (what, _) in ENDS.items()),
+]
 
 GUARD = """\
 from shop.pricing import describe
@@ -228,6 +279,28 @@ def shop_of_trouble(tmp_path_factory):
     steps = []
     result = checked(folder, cold=False, progress=steps.append)
     return folder, before, result, steps
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["warm", "cold"])
+def of_hostile_breaks(request, tmp_path_factory):
+    """What `check` says of breaks that harm the process they run in, good ones among them."""
+    folder = tmp_path_factory.mktemp("hostile") / "shop"
+    good = [spec(break_id, **LIMIT) for break_id in AMONG_THEM]
+    limited = {"breakkit.toml": "timeout_s = 3\n" + QUICK["breakkit.toml"]}
+    make_repository(folder, {**SHOP, **limited, **catalog(*ALL_HOSTILE, *good)})
+    before = fingerprint(folder)
+    with pytest.MonkeyPatch.context() as patch:  # should a break reach the temporary folder of all
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("temporary")))
+        return folder, before, checked(folder, cold=request.param)
+
+
+def test_hostile_breaks_are_named_rightly_and_disturb_no_other(of_hostile_breaks):
+    folder, before, result = of_hostile_breaks
+    found = rules_of(result)
+    assert {name: found[name] for name in FAILS} == {name: [] for name in FAILS}
+    assert {name: found[name] for name in ENDS} == {name: [how] for name, (_, how) in ENDS.items()}
+    assert {name: found[name] for name in AMONG_THEM} == {name: [] for name in AMONG_THEM}
+    assert fingerprint(folder) == before
 
 
 @pytest.fixture(scope="module")

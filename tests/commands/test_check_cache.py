@@ -100,6 +100,20 @@ def test_a_file_that_no_test_reads_does_not_matter(shop, name):
     assert cached(shop) == {"10-01": True, "10-02": True}
 
 
+@pytest.mark.parametrize(
+    ("name", "matters"),
+    [("TZ", True), ("LC_ALL", True), ("CI", True), ("WINDOWID", False), ("SSH_TTY", False)],
+)
+def test_of_the_environment_what_changes_programs_matters(shop, monkeypatch, name, matters):
+    monkeypatch.setenv(name, "0")
+    assert cached(shop, "10-01") == {"10-01": not matters}
+
+
+def test_what_was_looked_at_once_is_looked_at_again_when_more_runs_are_asked(shop):
+    assert not checked(shop, "10-01", cache=True, runs=2).breaks[0].cached
+    assert checked(shop, "10-01", cache=True, runs=2).breaks[0].cached
+
+
 def test_another_spec_does_not_matter(shop):
     write(shop, catalog(spec("10-02", **LIMIT, difficulty=2)))
     assert cached(shop) == {"10-01": True, "10-02": False}

@@ -120,6 +120,9 @@ def pytest_arguments(request: SuiteRequest) -> list[str]:
 def _run_pytest(folder: Path, request: SuiteRequest) -> CommandRun:
     env = target_environment(request.root, env=request.env, pythonpath=request.pythonpath)
     env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), env["PYTHONPATH"]]))
+    temporary = folder / "temporary"  # its own: a test that removes it must not remove ours
+    temporary.mkdir()
+    env["TMPDIR"] = str(temporary)
     argv = [str(request.python), "-m", "pytest", *pytest_arguments(request)]
     try:
         return run_command(argv, cwd=request.root, env=env, timeout_s=request.timeout_s)

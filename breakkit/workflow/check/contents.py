@@ -28,6 +28,11 @@ ALWAYS = (
 
 ABSENT = "absent"
 
+TELLING = ("CI", "HOME", "LANG", "LANGUAGE", "PATH", "TZ")
+TELLING_BEGIN = ("LC_", "LD_")
+"""The variables that change what programs do on this machine. Others a shell has by the dozen, a
+new one in each window: those that tests depend on belong into the configuration's `env`."""
+
 
 class Contents:
     """The content of the work tree, the interpreter and the configuration.
@@ -38,7 +43,8 @@ class Contents:
         config: the project's configuration.
         python: the target's Python.
         work_tree: the work tree's top.
-        options: what else a proof depends on.
+        runs: how often each thing was looked at.
+        environ: our environment; what of it says how programs run, a proof depends on.
     """
 
     def __init__(
@@ -48,7 +54,8 @@ class Contents:
         config: Config,
         python: Path,
         work_tree: Path,
-        options: Mapping[str, object],
+        runs: int,
+        environ: Mapping[str, str],
     ) -> None:
         self._top = pristine.top
         self._target = pristine.target.relative_to(pristine.top)
@@ -62,7 +69,9 @@ class Contents:
             "python": interpreter(python),
             "names": _hash("\n".join(names).encode(errors="surrogateescape")),
             "always": {name: self.hash_of(name) for name in names if matches.match_file(name)},
-            **options,
+            "runs": runs,
+            "environment": {name: environ[name] for name in sorted(environ) if _tells(name)},
+            "user": os.geteuid(),
         }
 
     def hash_of(self, name: str) -> str:
@@ -126,6 +135,10 @@ def interpreter(python: Path) -> list[object]:
     ]
     found = python.resolve().stat()
     return [str(python), found.st_size, found.st_mtime_ns, *installed]
+
+
+def _tells(name: str) -> bool:
+    return name in TELLING or name.startswith(TELLING_BEGIN)
 
 
 def _text_of(entry: Path) -> str:
