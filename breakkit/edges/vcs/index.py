@@ -16,6 +16,8 @@ from breakkit.edges.vcs.locks import OURS, index_lock, remove_left_lock
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError
 
+MISSING_OK = "--missing-ok"
+"""Said to `write-tree`: a partial clone must not fetch what is in the index for its tree's sake."""
 NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 """What a file system says that has no hard links."""
 
