@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakkit.edges import source
 from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
-from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.index import LockedIndex, locked_index
+from breakkit.edges.session import Session, now
+from breakkit.edges.signals import all_or_nothing
+from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.placing import (
     BRANCHES,
     FileEdit,
     Placement,
     commit_edit,
-    place,
     require_branch_free,
-    withdraw,
 )
 from breakkit.edges.vcs.repository import Head
-from breakkit.edges.vcs.surroundings import survey
-from breakkit.errors import BreakkitError, RepositoryError, SessionError, UsageError
+from breakkit.errors import RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
+from breakkit.workflow.beginning import begin_session
 from breakkit.workflow.drift import landed, past_texts
-from breakkit.workflow.plan import changing, record, silent
+from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
@@ -131,7 +128,7 @@ def apply(
         placement = Placement(base, branch, commit, edit)
         diff = source.unified_diff(old.text, edited.text, path)
         session = _session(workspace, parsed, alias, placement, edited, proof, diff)
-        _place(workspace, index, session, placement)
+        begin_session(workspace, index, session, placement)
     read = Reader(workspace, lang)
     return Applied(
         id=session.shown_id,
@@ -238,28 +235,3 @@ def _session(
         red=proof.red if proof else (),
         baseline_s=proof.base.seconds if proof else None,
     )
-
-
-def _place(
-    workspace: Workspace, index: LockedIndex, session: Session, placement: Placement
-) -> None:
-    """The instant in which the repository changes: wholly, or not at all."""
-    repository, sessions = workspace.repository, workspace.sessions
-    try:
-        before = survey(repository, placement.edit.original, session.bystanders)
-        sessions.save_before(before.to_plain())
-        sessions.save(session)
-        place(repository, index, placement)
-        give_way()
-        active = replace(session, phase=Phase.ACTIVE)
-        record(workspace, active, Event.APPLIED, base=session.base_commit)
-    except BaseException as failure:
-        try:
-            withdraw(repository, index, placement)
-            sessions.clear()
-        except (BreakkitError, OSError) as second:
-            raise RepositoryError(
-                f"{failure}; and what was done could not be taken back: {second}",
-                "When the cause is mended, `breakkit doctor --repair` puts all in order.",
-            ) from failure
-        raise

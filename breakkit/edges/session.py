@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -237,7 +238,9 @@ class SessionStore:
         Raises:
             SourceError: that cannot be written down.
         """
-        files.remove(self._file, self._before)
+        files.remove(self._file)
+        with suppress(OSError):  # without the session it means nothing
+            self._before.unlink()
 
     def _write(self, file: Path, content: bytes) -> None:
         files.make_folder(self._folder)

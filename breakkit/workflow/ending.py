@@ -8,9 +8,10 @@ from breakkit.edges.journal import Event
 from breakkit.edges.lock import Lock
 from breakkit.edges.session import Phase, Session
 from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.keeping import go_back, keep, ref_after, ref_for, snapshot, stash_of
+from breakkit.edges.vcs.keeping import go_back, keep, ref_after, ref_for, stash_of
 from breakkit.edges.vcs.placing import FileEdit, Placement
 from breakkit.edges.vcs.repository import Head
+from breakkit.edges.vcs.snapshot import snapshot
 from breakkit.edges.vcs.surroundings import Before, Bystanders
 from breakkit.workflow.plan import record
 from breakkit.workflow.workspace import Workspace

@@ -40,6 +40,16 @@ ENVIRONMENT = {
     "GIT_COMMITTER_EMAIL": "breakkit@localhost",
 }
 
+ADVICE = {
+    ".lock": "Another git program is at work here, or was killed; "
+    "when none is, remove the lock file that is named.",
+    "promisor": "This is a partial clone: git must be able to fetch what it lacks.",
+    "filter": "A filter of .gitattributes does not work here: install its program "
+    "(for Git LFS, git-lfs), or mend `git config` (filter.NAME.smudge).",
+    "No space left": "Make room on that disk; nothing was lost.",
+}
+"""What to do about it, by a word of what git says."""
+
 
 class Plumbing:
     """Runs git commands in one work tree; bytes in, bytes out."""
@@ -147,10 +157,5 @@ def join(paths: Iterable[str]) -> bytes:
 def _refusal(arguments: tuple[str, ...], error: git.GitCommandError) -> RepositoryError:
     stderr = error.stderr if isinstance(error.stderr, str) else os.fsdecode(error.stderr or b"")
     said = stderr.strip().removeprefix("stderr: '").removesuffix("'").strip()
-    advice = ""
-    if ".lock" in said:
-        advice = (
-            "Another git program is at work here, or was killed; "
-            "when none is, remove the lock file that is named."
-        )
+    advice = next((advice for word, advice in ADVICE.items() if word in said), "")
     return RepositoryError(f"git {arguments[0]} failed: {said or error.status}", advice)
