@@ -17,25 +17,26 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from breakkit.edges.runner import SuiteRequest, time_limit
-from breakkit.edges.warm import NeedsCold, WarmRunner
-from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
+from breakkit.edges.runner import SuiteRequest
+from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
+from breakkit.errors import SuiteDidNotRun
 
 from .breaks import Break, breaks_of
+from .specs import catalog_of
 from .targets import BOLTONS, WORK, python_with
 
 MODULE = "boltons/cacheutils.py"
 TESTS = "tests/test_cacheutils.py"
 PYTEST = "pytest==9.2.0"
+CATALOG = "breakkit"
 COLD_BREAKS = 20
 COLD_LIMIT_S = 5.0  # ten times what the tests take so
 COSMIC_BREAKS = 20
@@ -66,16 +67,15 @@ class Result:
 
 
 def main(count: int) -> int:
-    source = (BOLTONS.unpacked() / MODULE).read_bytes()
-    changes = breaks_of(source, count)
-    lines = len(source.splitlines())
+    changes = prepare(count)
+    lines = len((BOLTONS.unpacked() / MODULE).read_bytes().splitlines())
     print(
         f"{MODULE}, {lines} lines; {len(changes)} breaks of ours; bare tests "
         f"{1000 * _bare_s():.0f} ms; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
     turns: dict[str, Callable[[], Result]] = {
-        "breakkit, 1 worker": lambda: _breakkit(changes, 1),
-        "breakkit, 2 workers": lambda: _breakkit(changes, 2),
+        "breakkit, 1 worker": lambda: _breakkit(1),
+        "breakkit, 2 workers": lambda: _breakkit(2),
         "cold pytest": lambda: _cold(changes[:: max(1, len(changes) // COLD_BREAKS)]),
         "mutmut 3.8.1, 1 child": lambda: _mutmut(1),
         "mutmut 3.8.1, 2 children": lambda: _mutmut(2),
@@ -127,55 +127,39 @@ def _ratios(results: dict[str, list[Result]]) -> None:
 # ours
 
 
-def _breakkit(changes: list[Break], workers: int) -> Result:
-    """Prove each break: linked tests green before, at least one red with it."""
-    python = python_with("cold", PYTEST)
-    with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
-        pristine = Path(name) / "pristine"
-        shutil.copytree(BOLTONS.unpacked(), pristine)
-        left = iter(changes)
-        lock = threading.Lock()
-        seen: list[tuple[bool | None, int]] = []
-        began, cpu = time.perf_counter(), _cpu_s()
-
-        def work(number: int) -> None:
-            tree = Path(name) / f"tree{number}"
-            shutil.copytree(pristine, tree)
-            request = SuiteRequest(
-                root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(),
-                env={}, pythonpath=None, timeout_s=60.0,
-            )  # fmt: skip
-            with WarmRunner(tree, pristine=pristine) as runner:
-                base = runner.run(request)
-                limit = time_limit(None, base.seconds)
-                while (change := _next(left, lock)) is not None:
-                    red = _is_red(runner, replace(request, timeout_s=limit), change.source)
-                    seen.append((red, runner.last.peak_kib if runner.last else 0))
-
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(work, range(workers)))
-        seconds, cpu = time.perf_counter() - began, _cpu_s() - cpu
-    red = sum(is_red is True for is_red, _ in seen)
-    late = sum(is_red is None for is_red, _ in seen)
-    peak = median(peak for _, peak in seen) / 1024
-    note = f"{red} red, {late} timed out; resident set of a child {peak:.0f} MiB"
-    return Result(len(changes), seconds, cpu, note)
+def _breakkit(workers: int) -> Result:
+    """`breakkit check` on a catalog, as an author runs it, from the start of the program."""
+    project = WORK / "projects" / CATALOG
+    before = _cpu_s()
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "breakkit", "check", "--no-cache", "--json"]
+    process = subprocess.run(
+        [*command, "--jobs", str(workers)], cwd=project, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    seconds, cpu = time.perf_counter() - began, _cpu_s() - before
+    breaks = json.loads(process.stdout)["result"]["breaks"]
+    said = Counter(
+        problem["rule"] for checked in breaks for problem in checked["problems"]
+        if problem["severity"] == "error"
+    )  # fmt: skip
+    holding = sum(checked["holds"] for checked in breaks)
+    note = ", ".join([f"{holding} hold", *(f"{count} {rule}" for rule, count in said.items())])
+    return Result(len(breaks), seconds, cpu, note)
 
 
-def _next(left: Iterable[Break], lock: threading.Lock) -> Break | None:
-    with lock:
-        return next(iter(left), None)
-
-
-def _is_red(runner: WarmRunner, request: SuiteRequest, source: bytes) -> bool | None:
-    """Whether a linked test is red; None = the time limit passed."""
-    try:
-        run = runner.run(request, {MODULE: source}, until_red=True)
-    except SuiteTimedOut:
-        return None
-    except SuiteDidNotRun:
-        return False  # not red: named as what it is
-    return any(test.is_red for test in run.tests.values())
+def prepare(count: int) -> list[Break]:
+    """The catalog that breakkit checks, in a repository of its own; the breaks in it."""
+    changes = breaks_of((BOLTONS.unpacked() / MODULE).read_bytes(), 2 * count)
+    project = WORK / "projects" / CATALOG
+    asked = project / "asked"
+    if not asked.is_file() or asked.read_text() != str(count):
+        _project(CATALOG)
+        found = catalog_of(project, MODULE, TESTS, changes, count, python_with("cold", PYTEST))
+        if found < count:
+            raise SystemExit(f"only {found} of the breaks can be written as specs")
+        asked.write_text(str(count))
+    return changes[:count]
 
 
 # theirs
@@ -294,7 +278,7 @@ def _replayed(mutants: list[dict]) -> str:
             root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(), env={},
             pythonpath=None, timeout_s=5.0,
         )  # fmt: skip
-        with WarmRunner(tree, pristine=pristine) as runner:
+        with closing(Tree(tree, pristine)) as mended, WarmRunner(mended, memory_mb=2048) as runner:
             for mutant in mutants:
                 told[_replay(runner, request, source, mutant)] += 1
     judged = told["right"] + told["wrong"]
@@ -376,7 +360,3 @@ def _bare_s() -> float:
         for _ in range(5)
     ]
     return min(float(run.stdout.rpartition("BARE ")[2]) for run in runs)
-
-
-if __name__ == "__main__":
-    sys.exit(main(200))
