@@ -30,7 +30,7 @@ from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
 from breakkit.errors import SuiteDidNotRun
 
 from .breaks import Break, breaks_of
-from .specs import catalog_of
+from .specs import catalog_of, edits_of
 from .targets import BOLTONS, WORK, python_with
 
 MODULE = "boltons/cacheutils.py"
@@ -41,7 +41,6 @@ COLD_BREAKS = 20
 COLD_LIMIT_S = 5.0  # ten times what the tests take so
 COSMIC_BREAKS = 20
 PEER_LIMIT_S = 300
-ROUNDS = 2
 PYTHON_312 = Path.home() / ".pyenv/versions/3.12.1/bin/python"
 
 
@@ -66,7 +65,7 @@ class Result:
         return self.executed / self.seconds
 
 
-def main(count: int) -> int:
+def main(count: int, rounds: int) -> int:
     changes = prepare(count)
     lines = len((BOLTONS.unpacked() / MODULE).read_bytes().splitlines())
     print(
@@ -88,7 +87,7 @@ def main(count: int) -> int:
     if PYTHON_312.exists():
         turns["wesker 1.1.1, Python 3.12"] = _wesker
     results: dict[str, list[Result]] = {name: [] for name in turns}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, turn in turns.items():
             results[name].append(turn())
             last = results[name][-1]
@@ -150,14 +149,16 @@ def _breakkit(workers: int) -> Result:
 
 def prepare(count: int) -> list[Break]:
     """The catalog that breakkit checks, in a repository of its own; the breaks in it."""
-    changes = breaks_of((BOLTONS.unpacked() / MODULE).read_bytes(), 2 * count)
+    source = (BOLTONS.unpacked() / MODULE).read_bytes()
+    changes = breaks_of(source, 2 * count)
     project = WORK / "projects" / CATALOG
     asked = project / "asked"
     if not asked.is_file() or asked.read_text() != str(count):
-        _project(CATALOG)
-        found = catalog_of(project, MODULE, TESTS, changes, count, python_with("cold", PYTEST))
-        if found < count:
-            raise SystemExit(f"only {found} of the breaks can be written as specs")
+        make_project(CATALOG)
+        edits = edits_of(source.decode(), MODULE, changes, count)
+        if len(edits) < count:
+            raise SystemExit(f"only {len(edits)} of the breaks can be written as specs")
+        catalog_of(project, TESTS, edits, count, python_with("cold", PYTEST))
         asked.write_text(str(count))
     return changes[:count]
 
@@ -167,7 +168,7 @@ def prepare(count: int) -> list[Break]:
 
 def _cold(changes: list[Break]) -> Result:
     python = python_with("cold", PYTEST)
-    project = _project("cold")
+    project = make_project("cold")
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     began, cpu = time.perf_counter(), _cpu_s()
     for change in changes:
@@ -185,7 +186,7 @@ def _cold(changes: list[Break]) -> Result:
 
 def _mutmut(children: int) -> Result:
     python = python_with("mutmut", "mutmut==3.8.1", PYTEST)
-    project = _project("mutmut")
+    project = make_project("mutmut")
     (project / "setup.cfg").write_text(f"[mutmut]\nsource_paths=boltons\nonly_mutate={MODULE}\n")
     result = _timed(
         [python.with_name("mutmut"), "run", "--max-children", str(children), "*LRI*", "*LRU*"],
@@ -199,7 +200,7 @@ def _mutmut(children: int) -> Result:
 
 def _cosmic_ray() -> Result:
     python = python_with("cosmic-ray", "cosmic-ray==8.7.0", PYTEST)
-    project = _project("cosmic-ray")
+    project = make_project("cosmic-ray")
     (project / "cr.toml").write_text(
         f'[cosmic-ray]\nmodule-path = "{MODULE}"\ntimeout = 10.0\nexcluded-modules = []\n'
         f'test-command = "{python} -m pytest -x -q {TESTS}"\n'
@@ -223,7 +224,7 @@ def _cosmic_ray() -> Result:
 
 def _gremlins(workers: int) -> Result:
     python = python_with("gremlins", "pytest-gremlins==1.12.2", PYTEST)
-    project = _project("gremlins")
+    project = make_project("gremlins")
     result = _timed(
         [python, "-m", "pytest", "-q", TESTS, "--gremlins", f"--gremlin-targets={MODULE}",
          "--gremlin-operators=return", "--gremlin-report=json",
@@ -237,7 +238,7 @@ def _gremlins(workers: int) -> Result:
 
 def _irradiate(count: int, workers: int, mode: str) -> Result:
     python = python_with("irradiate", "irradiate==0.4.3", PYTEST)
-    project = _project("irradiate")
+    project = make_project("irradiate")
     (project / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--tb=native"\n')
     result = _timed(
         [python.with_name("irradiate"), "run", MODULE, "--workers", str(workers), mode,
@@ -256,7 +257,7 @@ def _irradiate(count: int, workers: int, mode: str) -> Result:
 
 def _wesker() -> Result:
     python = python_with("wesker", "wesker==1.1.1", PYTEST, base=str(PYTHON_312))
-    project = _project("wesker")
+    project = make_project("wesker")
     with (project / "out.json").open("w") as output:
         result = _timed([python.with_name("wesker"), MODULE, "--json"], project, output)
     told = json.loads((project / "out.json").read_text())["mutation"]
@@ -309,7 +310,7 @@ def _replay(runner: WarmRunner, request: SuiteRequest, source: str, mutant: dict
     return "right" if is_noticed == (mutant["status"] != "Survived") else "wrong"
 
 
-def _project(name: str) -> Path:
+def make_project(name: str) -> Path:
     """A project with the module, its package and its tests alone."""
     project = WORK / "projects" / name
     shutil.rmtree(project, ignore_errors=True)
@@ -352,7 +353,7 @@ def _bare_s() -> float:
         "        self.took += report.duration if report.when == 'call' else 0\n"
         f"pytest.main(['-q', {TESTS!r}], plugins=[bare := Bare()]); print('BARE', bare.took)\n"
     )
-    project = _project("bare")
+    project = make_project("bare")
     runs = [
         subprocess.run(
             [python, "-c", code], cwd=project, capture_output=True, text=True, check=True

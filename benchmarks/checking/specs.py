@@ -6,7 +6,8 @@ import ast
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,17 @@ TRIED = 12
 TEXT = "Three words here."
 
 
-def catalog_of(
-    project: Path, module: str, tests: str, changes: list[Break], count: int, python: Path
-) -> int:
-    """Make the project a repository with so many specs, or as many as land; how many different.
+Plain = dict[str, Any]
 
-    Where more are asked for than there are, they are there again under other ids.
-    """
-    source = (project / module).read_text(encoding="utf-8")
-    edits = [edit for change in changes if (edit := _edit_of(source, module, change))][:count]
+
+def edits_of(source: str, module: str, changes: Iterable[Break], count: int) -> list[Plain]:
+    """So many specs' `edit`, or as many of the changes as can be written as one."""
+    edits = (_edit_of(source, module, change) for change in changes)
+    return list(islice(filter(None, edits), count))
+
+
+def catalog_of(project: Path, tests: str, edits: list[Plain], count: int, python: Path) -> None:
+    """Make the project a repository with so many specs, if need be the same under other ids."""
     folder = project / "breaks.d"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -45,10 +48,9 @@ def catalog_of(
     (project / "breakkit.toml").write_text(f'python = "{python}"\n')
     if not (project / ".git").exists():
         subprocess.run(["git", "init", "-q", str(project)], check=True)
-    return len(edits)
 
 
-def _edit_of(source: str, module: str, change: Break) -> dict[str, Any] | None:
+def _edit_of(source: str, module: str, change: Break) -> Plain | None:
     """The spec's `edit` that makes exactly this change, if one of the obvious ones does."""
     new = change.source.decode()
     wanted = ast.dump(ast.parse(new))
