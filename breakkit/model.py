@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+FOR_PEOPLE: Mapping[str, bool] = MappingProxyType({"in_json": False})
+"""Metadata of a result's field that screens and pages show, and JSON leaves out."""
 
 
 class Outcome(StrEnum):

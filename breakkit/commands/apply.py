@@ -26,10 +26,11 @@ from breakkit.edges.vcs.placing import (
 )
 from breakkit.edges.vcs.repository import Head
 from breakkit.edges.vcs.surroundings import survey
-from breakkit.errors import RepositoryError, SessionError, UsageError
+from breakkit.errors import BreakkitError, RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.drift import landed, past_texts
+from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
@@ -77,7 +78,8 @@ def apply(
     tests: bool = True,
     at_random: bool = False,
     blind: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = silent,
+    notify: Callable[[str], None] = silent,
 ) -> Applied:
     """Put one break onto a branch of its own, its linked tests red as declared.
 
@@ -92,6 +94,7 @@ def apply(
         at_random: choose among the breaks that are not solved yet.
         blind: keep id, title and file hidden until it is solved.
         progress: is told each step, for people.
+        notify: is told whom we wait for.
 
     Raises:
         BreakkitError: whatever was wrong, the repository is as it was.
@@ -119,7 +122,11 @@ def apply(
     edited = landed(spec.edit, old.text, workspace.target, former)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
     proof = _proof(workspace, spec, base.commit, progress) if tests else None
-    with all_or_nothing(), locked_index(repository) as index:
+    with (
+        changing(workspace, "apply", notify) as lock,
+        all_or_nothing(),
+        locked_index(repository, lock) as index,
+    ):
         _require_as_before(workspace, base, edit)
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
@@ -145,6 +152,7 @@ def apply(
 def _require_no_session(workspace: Workspace) -> None:
     session = workspace.sessions.load()
     if session is not None:
+        session.require_whole()
         raise SessionError(
             f"the break {session.shown_id} is already applied here, since {session.since}",
             "Go on with it (`breakkit status`), or end it with `breakkit revert`.",
@@ -243,10 +251,16 @@ def _place(
         sessions.save_before(before.to_plain())
         sessions.save(session)
         place(repository, index, placement)
-        sessions.save(replace(session, phase=Phase.ACTIVE))
-        workspace.journal.record(session.id, Event.APPLIED, base=session.base_commit)
         give_way()
-    except BaseException:
-        withdraw(repository, index, placement)
-        sessions.clear()
+        active = replace(session, phase=Phase.ACTIVE)
+        record(workspace, active, Event.APPLIED, base=session.base_commit)
+    except BaseException as failure:
+        try:
+            withdraw(repository, index, placement)
+            sessions.clear()
+        except (BreakkitError, OSError) as second:
+            raise RepositoryError(
+                f"{failure}; and what was done could not be taken back: {second}",
+                "When the cause is mended, `breakkit doctor --repair` puts all in order.",
+            ) from failure
         raise

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from breakkit.model import Progress
 from breakkit.render.checking import show_check
+from breakkit.render.examined import show_doctor
 from breakkit.render.judged import observed, verified
 from breakkit.render.screen import Screen
 from breakkit.render.steps import (
@@ -135,7 +136,9 @@ def _status(result: SessionStatus) -> str:
         f"is applied, on branch {active.branch}, on top of {active.base}, since {since}.", "dim"
     )
     if active.interrupted:
-        screen.say("A command was cut short. `breakkit revert` puts everything in order.", "yellow")
+        screen.say(
+            "A command was cut short. `breakkit doctor --repair` puts all in order.", "yellow"
+        )
     seen = len({use.level for use in active.hints})
     tries = f"{len(active.attempts)}"
     if active.attempts:
@@ -223,4 +226,5 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "playground": _playground,
     "schema": _schema,
     "check": show_check,
+    "doctor": show_doctor,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from pathlib import Path, PurePosixPath
 
 from breakkit.edges.runner import diagnosis
@@ -19,6 +18,7 @@ from breakkit.edges.runner.request import (
     normal_entry,
     real_file,
 )
+from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.errors import SuiteDidNotRun
 from breakkit.model import SuiteRun
 
@@ -36,8 +36,7 @@ def run_suite(request: SuiteRequest) -> SuiteRun:
         OtherCopyImported: the edited module came from another file than that under the root.
         SuiteDidNotRun: anything else but a run that ended with pytest's exit status 0 or 1.
     """
-    with tempfile.TemporaryDirectory(prefix="breakkit-run-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with temporary_folder(Purpose.RUN) as folder:
         lay_out(folder, request)
         run = _run_pytest(folder, request)
         return result(folder, request, run)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from breakkit.edges.files import replace
+from breakkit.edges.lock import Lock
 from breakkit.edges.vcs.hidden import hide_only
 from breakkit.edges.vcs.index import LockedIndex, locked_index
 from breakkit.edges.vcs.placing import FileEdit, Placement, point_head
@@ -38,28 +39,19 @@ class Snapshot:
     goal: Head
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The learner's work under a ref.
-
-    Args:
-        ref: a commit of the whole work tree, made like a stash: its parents are the base, then
-            what was staged on top of the learner's last commit.
-        stash: the same without the bystanders, for `git stash apply`.
-    """
-
-    ref: str
-    stash: str
-
-
 @contextmanager
 def snapshot(
-    repository: Repository, base: Head, bystanders: Container[str], hidden: Mapping[str, str]
+    repository: Repository,
+    lock: Lock,
+    base: Head,
+    bystanders: Container[str],
+    hidden: Mapping[str, str],
 ) -> Iterator[Snapshot]:
     """Take the work tree into git objects, and let no other git write the index meanwhile.
 
     Args:
         repository: where.
+        lock: the repository's lock.
         base: where HEAD was before the break.
         bystanders: files that were untracked before the break: no one's work on it.
         hidden: files that git was told before the break not to look at: they are left alone.
@@ -69,7 +61,7 @@ def snapshot(
     """
     git = repository.git
     goal = _goal(repository, base)
-    with locked_index(repository) as index:
+    with locked_index(repository, lock) as index:
         if git.paths("ls-files", "--unmerged", "-z", index=index.file):
             raise RepositoryError(
                 "there are files with merge conflicts",
@@ -90,8 +82,8 @@ def snapshot(
         yield Snapshot(index, whole, git.ask("write-tree", index=index.file), staged, goal)
 
 
-def keep(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> Kept | None:
-    """Keep the learner's work under a new ref; None when nothing differs from the break commit.
+def ref_for(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> str | None:
+    """The ref to keep the learner's work under; None when nothing differs from the break commit.
 
     Args:
         repository: where.
@@ -99,14 +91,52 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
         placement: the break.
         name: what the ref is filed under, the break's id.
     """
-    git = repository.git
-    head = repository.commit_of("HEAD") or placement.commit
-    tip = repository.commit_of(placement.branch)
-    on_break = head == placement.commit and tip in (None, head)
-    if on_break and {taken.own, taken.staged} == {repository.tree_of(head)}:
+    head = repository.commit_of("HEAD")
+    on_break = head == placement.commit and _tip(repository, placement) in (None, head)
+    if on_break and {taken.own, taken.staged} == {repository.tree_of(placement.commit)}:
         return None
-    history = [head]
-    if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, head):
+    return _next_ref(repository, name)
+
+
+def ref_after(
+    repository: Repository, taken: Snapshot, placement: Placement, name: str, ref: str | None
+) -> str | None:
+    """The same when another try was cut short, and may have gone back in part.
+
+    Args:
+        repository: where.
+        taken: the work tree now.
+        placement: the break.
+        name: the break's id.
+        ref: what the other try meant to keep the work under.
+
+    Returns:
+        The same ref, or a new one when something was written since.
+    """
+    if ref is not None and repository.commit_of(ref) is None:
+        return ref  # it did not get so far; all is still there
+    kept = placement.commit if ref is None else stash_of(repository, ref)
+    staged = placement.commit if ref is None else f"{ref}^2"
+    if _adds_nothing(repository, taken, placement, kept, staged):
+        return ref
+    return _next_ref(repository, name)
+
+
+def keep(
+    repository: Repository, taken: Snapshot, placement: Placement, name: str, ref: str
+) -> None:
+    """Keep the learner's work under a ref, unless the ref is there already.
+
+    The ref's commit is of the whole work tree, and made like a stash: its parents are the base,
+    then what was staged on top of the learner's last commit; then, where there are bystanders, the
+    same without them.
+    """
+    git = repository.git
+    if repository.commit_of(ref) is not None:
+        return
+    history = [repository.commit_of("HEAD") or placement.commit]
+    tip = _tip(repository, placement)
+    if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, history[0]):
         history.append(tip)
     staged = _commit(repository, taken.staged, history, f"What was staged for {name}\n")
     parents = [placement.base.commit, staged]
@@ -115,12 +145,13 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
     if taken.whole != taken.own:
         parents.append(commit)
         commit = _commit(repository, taken.whole, parents, message)
-    folder = f"{ATTEMPTS}/{name}/"
-    refs = git.ask("for-each-ref", "--format=%(refname)", folder).splitlines()
-    numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
-    ref = f"{folder}{max(numbers, default=0) + 1}"
     git.run("update-ref", ref, commit, "")
-    return Kept(ref, ref if taken.whole == taken.own else f"{ref}^{len(parents)}")
+
+
+def stash_of(repository: Repository, ref: str) -> str:
+    """The revision to give to `git stash apply`: the kept work without the bystanders."""
+    parents = repository.git.ask("rev-list", "--parents", "--max-count=1", ref).split()[1:]
+    return f"{ref}^3" if parents[2:] else ref
 
 
 def go_back(repository: Repository, taken: Snapshot, placement: Placement, before: Before) -> None:
@@ -139,7 +170,7 @@ def go_back(repository: Repository, taken: Snapshot, placement: Placement, befor
     git.run("read-tree", "-m", "-u", taken.own, base.commit, index=index.file)
     if base.commit == placement.base.commit:
         _restore_original(repository, index, placement.edit)
-        written = join(restore(repository, before.looks))
+        written = join(restore(repository, before.looks, index.folder))
         git.run("update-index", "-z", "--stdin", given=written, index=index.file)
     git.run("update-index", "-q", "--refresh", index=index.file)
     hide_only(repository, index.file, before.hidden)
@@ -150,6 +181,37 @@ def go_back(repository: Repository, taken: Snapshot, placement: Placement, befor
     tip = repository.commit_of(placement.branch)
     if tip is not None:
         git.run("update-ref", "-d", placement.branch, tip)
+
+
+def _adds_nothing(
+    repository: Repository, taken: Snapshot, placement: Placement, kept: str, staged: str
+) -> bool:
+    """Whether all files are as they were kept or as they will be: `go_back` had begun, no more."""
+    differing, goal = repository.paths_between, taken.goal.commit
+    if repository.commit_of(kept) is None:
+        return False
+    for known, now in ((kept, taken.own), (staged, taken.staged)):
+        if not {*differing(known, now)}.isdisjoint(differing(goal, now)):
+            return False
+    heads = {repository.commit_of("HEAD"), _tip(repository, placement)} - {None}
+    return all(
+        any(
+            repository.git.succeeds("merge-base", "--is-ancestor", str(head), known)
+            for known in (kept, goal)
+        )
+        for head in heads
+    )
+
+
+def _next_ref(repository: Repository, name: str) -> str:
+    folder = f"{ATTEMPTS}/{name}/"
+    refs = repository.git.ask("for-each-ref", "--format=%(refname)", folder).splitlines()
+    numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
+    return f"{folder}{max(numbers, default=0) + 1}"
+
+
+def _tip(repository: Repository, placement: Placement) -> str | None:
+    return repository.commit_of(placement.branch)
 
 
 def _goal(repository: Repository, base: Head) -> Head:
@@ -189,5 +251,5 @@ def _restore_original(repository: Repository, index: LockedIndex, edit: FileEdit
     """The edited file's very bytes and mode: a checkout alone would apply filters and umask."""
     path = repository.checkout.top / edit.path
     if path.read_bytes() != edit.original or path.stat().st_mode != edit.mode:
-        replace(path, edit.original, edit.mode)
+        replace(path, edit.original, edit.mode, staging=index.folder)
         repository.git.run("update-index", "--", edit.path, index=index.file)

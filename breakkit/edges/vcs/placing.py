@@ -135,7 +135,7 @@ def withdraw(repository: Repository, index: LockedIndex, placement: Placement) -
 
 
 def _write(repository: Repository, index: LockedIndex, edit: FileEdit, content: bytes) -> None:
-    replace(repository.checkout.top / edit.path, content, edit.mode)
+    replace(repository.checkout.top / edit.path, content, edit.mode, staging=index.folder)
     repository.git.run("update-index", "--", edit.path, index=index.file)
     index.install()
 

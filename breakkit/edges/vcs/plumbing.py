@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git is `locate`'s to say, in words
 import git  # reads that variable
 
 from breakkit.edges.vcs.locate import git_is_missing, scrub_environment
-from breakkit.errors import RepositoryError
+from breakkit.errors import RepositoryError, SourceError
 
 SETTINGS = (
     "core.hooksPath=/dev/null",  # break commits run no hooks
@@ -23,6 +25,7 @@ SETTINGS = (
     "core.safecrlf=false",  # mixed line ends are the user's, not an error
     "commit.gpgSign=false",
     "gc.auto=0",
+    "core.fsync=committed",  # loose objects too: they are all there is of work that is kept
     "advice.detachedHead=false",
 )
 """Settings of the user's that must not reach into what breakkit does."""
@@ -46,6 +49,16 @@ class Plumbing:
         self._where = ("-C", str(top))  # GitPython would take a `$` in its path for a variable
         self._git = git.Git()
         self._git.update_environment(**ENVIRONMENT)
+        self._inherited: tuple[int, ...] = ()
+
+    @contextmanager
+    def inheriting(self, descriptor: int) -> Iterator[None]:
+        """Let the git commands that are run in the block have an open file of ours."""
+        self._inherited = (descriptor,)
+        try:
+            yield
+        finally:
+            self._inherited = ()
 
     def run(
         self,
@@ -69,14 +82,13 @@ class Plumbing:
         env = dict(environment or {})
         if index is not None:
             env["GIT_INDEX_FILE"] = str(index)
-        with tempfile.TemporaryFile() as istream:
-            istream.write(given or b"")
-            istream.seek(0)
+        with _file_of(given) as istream:
             try:
                 output = self._git.execute(
                     ["git", *self._where, *settings, *arguments],
                     istream=istream,
                     env=env,
+                    pass_fds=self._inherited,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
                 )
@@ -101,6 +113,25 @@ class Plumbing:
     def paths(self, *arguments: str, index: Path | None = None) -> tuple[str, ...]:
         """The NUL-separated paths that the git command prints."""
         return split(self.run(*arguments, index=index))
+
+
+@contextmanager
+def _file_of(given: bytes | None) -> Iterator[BinaryIO | None]:
+    """A file to read the bytes from; GitPython would deadlock on a pipe with many of them."""
+    if given is None:
+        yield None
+        return
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed below, with its own errors
+        file.write(given)
+        file.seek(0)
+    except OSError as error:
+        raise SourceError(
+            f"a temporary file cannot be written: {error.strerror}",
+            "Make room there, or set TMPDIR to a folder that can be written.",
+        ) from error
+    with file:
+        yield file
 
 
 def split(output: bytes) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.locate import Checkout
 from breakkit.edges.vcs.plumbing import Plumbing
 from breakkit.errors import DirtyTree, RepositoryError
@@ -172,8 +172,8 @@ class Repository:
 
     def export(self, commit: str, folder: Path) -> None:
         """Write the files of a commit into an empty folder, as a checkout would, without git."""
-        with tempfile.TemporaryDirectory(prefix="breakkit-index-") as scratch:
-            index = Path(scratch) / "index"
+        with temporary_folder(Purpose.INDEX) as scratch:
+            index = scratch / "index"
             self.git.run("read-tree", commit, index=index)
             self.git.run(
                 "checkout-index", "--all", "--force", f"--prefix={folder}{os.sep}", index=index
