@@ -73,9 +73,9 @@ def project(tmp_path_factory):
     return make_repository(folder, {**FILES, **QUICK, **more, **catalog(*SPECS)})
 
 
-@pytest.fixture(scope="module")
-def thrice(project):
-    return checked(project, "30-01", "30-02", "30-04", runs=3)
+@pytest.fixture(scope="module", params=[True, False], ids=["cold", "warm"])
+def thrice(project, request):
+    return checked(project, "30-01", "30-02", "30-04", runs=3, cold=request.param)
 
 
 def message(result, break_id):
