@@ -134,7 +134,10 @@ GUARDED = spec(
 )
 RED_BEFORE = spec("20-07", tests={"red": ["tests/test_trouble.py::test_red"]})
 SKIPPED = spec("20-08", tests={"red": ["tests/test_trouble.py::test_skipped"]})
-NO_SUCH_TEST = spec("20-09", tests={"red": ["tests/test_pricing.py::test_none"]})
+NO_SUCH_TEST = spec(
+    "20-09",
+    tests={"red": ["tests/test_pricing.py::test_none"], "green": ["tests/test_pricing.py"]},
+)
 NEVER_IMPORTED = spec("20-10", edit=trouble("unused", "return 2", "")["edit"])
 ENDLESS = spec("20-11", **trouble("forever", "while True: time.sleep(1)", "test_forever"))
 LEAVES = spec("20-12", **trouble("leave", "os._exit(0)", "test_leave"))
