@@ -120,8 +120,8 @@ class _Project:
             config,
             python,
             top,
-            options.runs,
             os.environ,
+            observe=options.observe,
         )
 
     @contextlib.contextmanager
