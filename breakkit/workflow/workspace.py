@@ -91,13 +91,16 @@ def open_applied(start: Path) -> tuple[Workspace, Session]:
 
 
 def open_workspace(start: Path) -> Workspace:
-    """The workspace that `start` lies in.
+    """The workspace that `start` lies in; a sealed checkout's is as it was at `apply`.
 
     Raises:
         RepositoryError: `start` is not in a work tree.
         ConfigError: its configuration is wrong.
+        SessionError: it is sealed, and its session is not to be found.
     """
     start = start.resolve()
     checkout = locate(start)
+    if checkout.sealed:
+        return open_applied(start)[0]
     project = find_project(start, checkout.top)
     return Workspace(checkout, project.root, project.config)

@@ -45,7 +45,7 @@ class Repository:
 
     def __init__(self, checkout: Checkout) -> None:
         self.checkout = checkout
-        self.git = Plumbing(checkout.top)
+        self.git = Plumbing(checkout.top, checkout.git_dir if checkout.sealed else None)
 
     def head(self) -> Head:
         """Where HEAD is.
