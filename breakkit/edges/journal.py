@@ -49,7 +49,7 @@ class Journal:
     """
 
     def __init__(self, common_dir: Path) -> None:
-        self._file = common_dir / "breakkit" / "journal.jsonl"
+        self.file = common_dir / "breakkit" / "journal.jsonl"
 
     def record(self, break_id: str, event: Event, **details: object) -> None:
         """Append one event; a line is written whole or not at all.
@@ -57,11 +57,27 @@ class Journal:
         Raises:
             SourceError: it cannot be written.
         """
-        make_folder(self._file.parent)
         entry = {"at": now(), "id": break_id, "event": event, **details}
-        line = json.dumps(entry).encode() + b"\n"
+        self._append(json.dumps(entry).encode() + b"\n")
+
+    def adopt(self, other: Journal) -> None:
+        """Append what another journal has and this one has not.
+
+        Raises:
+            SourceError: it cannot be read or written.
+        """
         try:
-            descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            lines = other.file.read_bytes().splitlines(keepends=True)
+            known = set(self.file.read_bytes().splitlines()) if self.file.exists() else set()
+        except OSError as error:
+            raise SourceError(f"{error.filename} cannot be read: {error.strerror}") from error
+        if new := b"".join(line for line in lines if line.rstrip(b"\n") not in known):
+            self._append(new)
+
+    def _append(self, line: bytes) -> None:
+        make_folder(self.file.parent)
+        try:
+            descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 if _ends_torn(descriptor):
                     line = b"\n" + line
@@ -70,12 +86,12 @@ class Journal:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise SourceError(f"{self._file} cannot be written: {error.strerror}") from error
+            raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
 
     def entries(self) -> Iterator[Entry]:
         """All events, oldest first; a line that a crash cut short is passed over."""
         try:
-            content = self._file.read_bytes()
+            content = self.file.read_bytes()
         except FileNotFoundError:
             return
         for line in content.splitlines():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from breakkit.edges.vcs.locate import Checkout
@@ -43,10 +44,25 @@ def commit_all(repository: Repository, message: str, parent: str | None = None) 
 
     The index has them all afterwards.
     """
-    git = repository.git
-    git.run("add", "--all", "--force")
-    tree, parents = git.ask("write-tree"), ("-p", parent) if parent else ()
-    commit = git.run("commit-tree", tree, *parents, given=message.encode(), environment=DATES)
+    repository.git.run("add", "--all", "--force")
+    return _commit(repository, repository.git.ask("write-tree"), message, parent)
+
+
+def commit_from(repository: Repository, tree: Path, message: str) -> str:
+    """Commit the files of another folder, to no branch; index and work tree stay as they are."""
+    git_dir = repository.checkout.git_dir
+    with tempfile.TemporaryDirectory(prefix="breakkit-index-") as scratch:
+        index = Path(scratch) / "index"
+        git = Plumbing(tree, git_dir)
+        git.run("add", "--all", "--force", index=index)
+        return _commit(repository, git.ask("write-tree", index=index), message)
+
+
+def _commit(repository: Repository, tree: str, message: str, parent: str | None = None) -> str:
+    parents = ("-p", parent) if parent else ()
+    commit = repository.git.run(
+        "commit-tree", tree, *parents, given=message.encode(), environment=DATES
+    )
     return commit.decode().strip()
 
 
