@@ -86,7 +86,7 @@ def seal(tree: Path, message: str) -> str:
     commit = commit_all(Repository(Checkout(tree, git_dir, git_dir)), message)
     git.run("update-ref", BRANCH, commit)
     shutil.rmtree(git_dir / "logs", ignore_errors=True)
-    git.run("repack", "-a", "-d", "-q", "--window=0", "--depth=0")
+    git.run("repack", "-a", "-d", "-n", "-q", "--window=0", "--depth=0")
     for path in walk(git_dir):
         set_time(path)
     set_time(tree)

@@ -19,7 +19,7 @@ APART_S = 0.05
 
 
 def work_tree(suspect: Suspect) -> Iterator[str]:
-    """Every file of the work tree, ignored and untracked ones too: ``grep -r``."""
+    """Every file of the work tree, ignored and untracked ones too: `grep -r`."""
     for path in suspect.files():
         if path.is_file() and not path.is_symlink():
             where = str(path.relative_to(suspect.top))
@@ -65,7 +65,7 @@ def links(suspect: Suspect) -> Iterator[str]:
 
 
 def times(suspect: Suspect) -> Iterator[str]:
-    """Times of files: the edited one must not be the youngest, or one of a few."""
+    """When files were changed and written: all at once."""
     files = [path for path in suspect.files() if not path.is_symlink()]
     modified = Counter(path.stat().st_mtime_ns for path in files)
     if len(modified) > 1:

@@ -15,7 +15,7 @@ POINTING_CORE = ("core.worktree", "core.hookspath", "core.alternaterefscommand")
 
 
 def history(suspect: Suspect) -> Iterator[str]:
-    """Every commit of every ref with its message, notes and patch: ``git log --all -p``."""
+    """All commits with messages, notes and patches: `git log --all -p`."""
     said = suspect.git("log", "--all", "--patch", "-m", "--format=raw", "--show-notes=*")
     yield from suspect.told_by(said, "git log --all")
     commits = suspect.git("rev-list", "--all", "HEAD").split()
@@ -24,7 +24,7 @@ def history(suspect: Suspect) -> Iterator[str]:
 
 
 def differences(suspect: Suspect) -> Iterator[str]:
-    """``git show``, and ``git diff`` against all that has a name."""
+    """`git show`, and `git diff` against all that has a name."""
     names = [ref.split()[1] for ref in suspect.git("show-ref").decode().splitlines()]
     for name in ("HEAD~1", "HEAD@{1}", "ORIG_HEAD", "FETCH_HEAD", *names):
         said = suspect.git("diff", "HEAD", name, "--") + suspect.git("diff", name, "--")
@@ -33,7 +33,7 @@ def differences(suspect: Suspect) -> Iterator[str]:
 
 
 def refs(suspect: Suspect) -> Iterator[str]:
-    """Branches, tags, remote branches: there is one ref, and it says nothing."""
+    """Branches, tags, remote branches: there is one, and it says nothing."""
     said = suspect.git("for-each-ref", "--format=%(refname) %(objectname) %(contents)")
     yield from suspect.told_by(said, "git for-each-ref")
     names = suspect.git("for-each-ref", "--format=%(refname)").decode().splitlines()
@@ -41,7 +41,7 @@ def refs(suspect: Suspect) -> Iterator[str]:
 
 
 def reflog(suspect: Suspect) -> Iterator[str]:
-    """``git reflog --all``, and the files that it is made of."""
+    """`git reflog --all`, and the files that it is made of."""
     said = suspect.git("reflog", "show", "--all", "--format=%H %gs")
     yield from suspect.told_by(said, "git reflog")
     logs = suspect.git_dir / "logs"
@@ -49,7 +49,7 @@ def reflog(suspect: Suspect) -> Iterator[str]:
 
 
 def stash(suspect: Suspect) -> Iterator[str]:
-    """``git stash list -p``."""
+    """`git stash list -p`."""
     said = suspect.git("stash", "list", "--patch", "--include-untracked")
     yield from suspect.told_by(said, "git stash")
     if said.strip():
@@ -64,7 +64,7 @@ def notes(suspect: Suspect) -> Iterator[str]:
 
 
 def unreachable(suspect: Suspect) -> Iterator[str]:
-    """What ``git fsck --lost-found`` would find: objects that no ref leads to."""
+    """Objects that no ref leads to: `git fsck --lost-found`."""
     said = suspect.git("fsck", "--unreachable", "--no-reflogs", "--no-progress").decode()
     for line in said.splitlines():
         if line.startswith(("unreachable ", "dangling ")):
@@ -74,13 +74,13 @@ def unreachable(suspect: Suspect) -> Iterator[str]:
 
 
 def objects(suspect: Suspect) -> Iterator[str]:
-    """Every object that git can read: ``git cat-file --batch-all-objects --batch``."""
+    """Every object: `git cat-file --batch-all-objects --batch`."""
     said = suspect.git("cat-file", "--batch-all-objects", "--batch")
     yield from suspect.told_by(said, "git cat-file --batch-all-objects")
 
 
 def packs(suspect: Suspect) -> Iterator[str]:
-    """The files of the object store as they are, and all that is compressed in them."""
+    """The object store's files, as they are and inflated."""
     for path in files_in(suspect.git_dir / "objects"):
         content, where = path.read_bytes(), str(path.relative_to(suspect.top))
         yield from suspect.told_by(content, where)
@@ -107,7 +107,7 @@ def _inflated(content: bytes) -> Iterator[bytes]:
 
 
 def order(suspect: Suspect) -> Iterator[str]:
-    """The order of objects in packs: nothing is loose, or stored before or after its time."""
+    """How objects are stored: in one pack, in the order of the tree."""
     store = suspect.git_dir / "objects"
     loose = [path for path in files_in(store) if len(path.parent.name) == len("ab")]
     indexes = [path for path in files_in(store) if path.suffix == ".idx"]
@@ -127,20 +127,20 @@ def order(suspect: Suspect) -> Iterator[str]:
 
 
 def index(suspect: Suspect) -> Iterator[str]:
-    """The index: its entries, and what its extensions remember of earlier ones."""
+    """The index, and what its extensions remember of earlier ones."""
     yield from suspect.told_by(suspect.git("ls-files", "--stage", "--debug"), "git ls-files")
     if (file := suspect.git_dir / "index").is_file():
         yield from suspect.told_by(file.read_bytes(), ".git/index")
 
 
 def commit(suspect: Suspect) -> Iterator[str]:
-    """Who committed, and when: a date tells which files are older."""
+    """The date of the commit, which would say which files are older."""
     dates = set(suspect.git("log", "-1", "--format=%at%n%ct").split())
     yield from (f"a commit of {date.decode()}" for date in dates - {b"%d" % LONG_AGO})
 
 
 def settings(suspect: Suspect) -> Iterator[str]:
-    """The repository's own configuration: remotes, includes, other work trees."""
+    """The repository's configuration: remotes, includes, aliases."""
     said = suspect.git("config", "--local", "--list")
     yield from suspect.told_by(said, "git config")
     for line in said.decode(errors="replace").splitlines():
@@ -149,7 +149,7 @@ def settings(suspect: Suspect) -> Iterator[str]:
 
 
 def pointers(suspect: Suspect) -> Iterator[str]:
-    """Alternates, linked worktrees, submodules, grafts, a git directory that is elsewhere."""
+    """Alternates, linked worktrees, submodules, grafts, a `.git` that is a file."""
     if suspect.git_dir != suspect.top / ".git" or not suspect.git_dir.is_dir():
         yield "a git directory that is elsewhere"
     named = (
