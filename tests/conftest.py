@@ -82,7 +82,7 @@ FILES = {
 }
 
 
-THEIRS = {"VIRTUAL_ENV", "CI"}
+THEIRS = {"VIRTUAL_ENV", "CI", "XDG_STATE_HOME"}
 
 
 @pytest.fixture(autouse=True)

@@ -91,7 +91,7 @@ def seal_break(
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     python = find_python(workspace.config, workspace.target, os.environ)
     config = replace(workspace.config, python=str(python), scratch_include=())
-    with new_vault() as vault:
+    with new_vault() as vault, _put_in_place(folder) as staging:
         tree = vault / "tree" / folder.name
         progress("copying the code")
         _copy(workspace, base.commit, tree)
@@ -134,9 +134,8 @@ def seal_break(
             phase=Phase.ACTIVE,
         )
         origin = Seal(str(workspace.checkout.common_dir), base.commit)
-        with _put_in_place(folder) as staging:
-            at = Checkout(staging, vault, vault, sealed=True)
-            commit = _fill(Workspace(at, staging / root, config), session, original, origin)
+        at = Checkout(staging, vault, vault, sealed=True)
+        commit = _fill(Workspace(at, staging / root, config), session, original, origin)
     there = Workspace(Checkout(folder, vault, vault, sealed=True), folder / root, config)
     return SealedBreak(there, session, commit, edited, original, broken)
 
@@ -145,9 +144,12 @@ def require_place(workspace: Workspace, folder: Path) -> None:
     """Refuse a place that a sealed checkout cannot have.
 
     Raises:
-        UsageError: something is there, or it lies in the repository or in the state folder.
+        UsageError: something is there, it lies in the repository or in the state folder, or there
+            is a line break in its name, which git's lists of paths cannot have.
     """
     elsewhere = "Name a folder that does not exist yet, outside of this repository."
+    if "\n" in str(folder):
+        raise UsageError(f"there is a line break in the name {str(folder)!r}", elsewhere)
     if os.path.lexists(folder):
         is_folder = folder.is_dir() and not folder.is_symlink()
         if not is_folder or any(folder.iterdir()):
@@ -223,7 +225,8 @@ def _put_in_place(folder: Path) -> Iterator[Path]:
                 parent.rmdir()
         if isinstance(error, OSError):
             raise UsageError(
-                f"{folder} cannot be made: {error.strerror}", "Name a folder elsewhere."
+                f"{error.filename or folder} cannot be made: {error.strerror}",
+                "Name a folder elsewhere.",
             ) from error
         raise
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.edges.vcs.repository import Repository
+from breakkit.errors import RepositoryError
 from breakkit.workflow.probes import by_files, by_git
 from breakkit.workflow.probes.answer import (
     Answer,
@@ -76,9 +77,16 @@ def run_probes(top: Path, answer: Answer) -> tuple[ProbeResult, ...]:
     """Run every probe on a checkout as it was made."""
     suspect = suspect_at(top, answer)
     return tuple(
-        ProbeResult(name, _first_line(probe), tuple(dict.fromkeys(probe(suspect))))
+        ProbeResult(name, _first_line(probe), _found_by(probe, suspect))
         for name, probe in PROBES.items()
     )
+
+
+def _found_by(probe: Probe, suspect: Suspect) -> tuple[str, ...]:
+    try:
+        return tuple(dict.fromkeys(probe(suspect)))
+    except (RepositoryError, OSError) as error:  # which is not the same as: nothing was found
+        return (f"not known: {error}",)
 
 
 def _first_line(probe: Probe) -> str:

@@ -27,7 +27,7 @@ def differences(suspect: Suspect) -> Iterator[str]:
     """`git show`, and `git diff` against all that has a name."""
     names = [ref.split()[1] for ref in suspect.git("show-ref").decode().splitlines()]
     for name in ("HEAD~1", "HEAD@{1}", "ORIG_HEAD", "FETCH_HEAD", *names):
-        said = suspect.git("diff", "HEAD", name, "--") + suspect.git("diff", name, "--")
+        said = suspect.git_if_it_can("diff", "HEAD", name, "--")
         yield from suspect.told_by(said, f"git diff {name}")
     yield from suspect.told_by(suspect.git("show", "HEAD"), "git show HEAD")
 
@@ -50,7 +50,7 @@ def reflog(suspect: Suspect) -> Iterator[str]:
 
 def stash(suspect: Suspect) -> Iterator[str]:
     """`git stash list -p`."""
-    said = suspect.git("stash", "list", "--patch", "--include-untracked")
+    said = suspect.git("stash", "list", "--patch", "-m")
     yield from suspect.told_by(said, "git stash")
     if said.strip():
         yield "a stash"

@@ -29,9 +29,17 @@ class Suspect:
     plumbing: Plumbing
 
     def git(self, *arguments: str) -> bytes:
-        """What git prints; nothing where it refuses."""
+        """What git prints.
+
+        Raises:
+            RepositoryError: it refused, so nothing is known.
+        """
+        return self.plumbing.run(*arguments)
+
+    def git_if_it_can(self, *arguments: str) -> bytes:
+        """What git prints; nothing where what it is asked for does not exist."""
         try:
-            return self.plumbing.run(*arguments)
+            return self.git(*arguments)
         except RepositoryError:
             return b""
 
