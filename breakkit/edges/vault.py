@@ -7,13 +7,14 @@ tells nothing to anybody else.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from breakkit.edges.signals import uninterrupted
 from breakkit.errors import SessionError, SourceError
 
 KEY_FILE = "breakkit-key"
+SEAL, UNFINISHED = "seal.json", "unfinished"
 KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -59,31 +61,58 @@ def state_folder() -> Path:
 
 
 @contextmanager
-def new_vault() -> Iterator[Path]:
-    """An empty folder under a new key; gone again if the block fails.
+def new_vault(beside: Path) -> Iterator[tuple[Path, Path]]:
+    """A new vault, and the name of a folder to build its checkout in; if the block fails, neither.
+
+    A file that is locked meanwhile names that folder, so that `sweep` finds what a kill leaves.
+
+    Args:
+        beside: where the folder to build in goes; it is not made.
 
     Raises:
         SourceError: it cannot be made.
     """
     vault = state_folder() / secrets.token_hex(16)
+    building = beside / f".breakkit-{vault.name}"
     files.make_folder(vault)
     try:
         vault.chmod(0o700)
-        yield vault
+        with (vault / UNFINISHED).open("xb") as unfinished:
+            fcntl.flock(unfinished, fcntl.LOCK_EX)
+            unfinished.write(os.fsencode(building))
+            unfinished.flush()
+            yield vault, building
+            (vault / UNFINISHED).unlink()
     except BaseException:
+        remove(building)
         remove(vault)
         raise
 
 
-def remove(vault: Path) -> None:
-    """Let there be no vault; what cannot be removed stays."""
+def sweep() -> None:
+    """Remove what killed processes left of checkouts that they did not finish."""
+    for unfinished in state_folder().glob(f"*/{UNFINISHED}"):
+        with suppress(OSError), unfinished.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # whoever holds it is at work
+            vault, building = unfinished.parent, Path(os.fsdecode(file.read()))
+            is_ours = building.name == f".breakkit-{vault.name}"
+            if (vault / SEAL).exists() and not (is_ours and any(building.glob("*"))):
+                unfinished.unlink()  # it was in its place already
+            else:
+                remove(vault)
+            if is_ours:
+                remove(building)
+
+
+def remove(folder: Path) -> None:
+    """Let there be no such folder; what cannot be removed stays."""
     with uninterrupted():
-        shutil.rmtree(vault, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def save_seal(vault: Path, seal: Seal) -> None:
     """Keep where the checkout came from."""
-    files.replace(vault / "seal.json", json.dumps(asdict(seal)).encode(), 0o600)
+    files.replace(vault / SEAL, json.dumps(asdict(seal)).encode(), 0o600)
 
 
 def load_seal(vault: Path) -> Seal:
@@ -92,7 +121,7 @@ def load_seal(vault: Path) -> Seal:
     Raises:
         SessionError: it is damaged.
     """
-    path = vault / "seal.json"
+    path = vault / SEAL
     try:
         return Seal(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError) as error:

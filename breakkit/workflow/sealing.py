@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,7 +16,15 @@ from breakkit.edges.journal import Event
 from breakkit.edges.runner.environment import find_python
 from breakkit.edges.session import Phase, Session, now
 from breakkit.edges.signals import uninterrupted
-from breakkit.edges.vault import KEY_FILE, Seal, new_vault, save_seal, state_folder
+from breakkit.edges.vault import (
+    KEY_FILE,
+    Seal,
+    new_vault,
+    remove,
+    save_seal,
+    state_folder,
+    sweep,
+)
 from breakkit.edges.vcs.locate import Checkout
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.edges.vcs.sealed import (
@@ -91,7 +98,8 @@ def seal_break(
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     python = find_python(workspace.config, workspace.target, os.environ)
     config = replace(workspace.config, python=str(python), scratch_include=())
-    with new_vault() as vault, _put_in_place(folder) as staging:
+    sweep()
+    with new_vault(folder.parent) as (vault, building), _put_in_place(building, folder) as staging:
         tree = vault / "tree" / folder.name
         progress("copying the code")
         _copy(workspace, base.commit, tree)
@@ -200,26 +208,22 @@ def _left_out(workspace: Workspace, tree: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _put_in_place(folder: Path) -> Iterator[Path]:
+def _put_in_place(building: Path, folder: Path) -> Iterator[Path]:
     """An empty folder that takes its place when the block is done; if it fails, it is gone."""
     made = [parent for parent in folder.parents if not parent.exists()]
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=".breakkit-", dir=folder.parent))
-        try:
-            staging = beside / folder.name
-            staging.mkdir()
-            yield staging
-            with uninterrupted():
-                if folder.is_dir():
-                    staging.chmod(folder.stat().st_mode & 0o7777)
-                staging.rename(folder)
-                with suppress(BreakkitError):  # by then it is done
-                    set_time(folder)
-        finally:
-            with uninterrupted():
-                shutil.rmtree(beside, ignore_errors=True)
+        staging = building / folder.name
+        staging.mkdir(parents=True)
+        yield staging
+        with uninterrupted():
+            if folder.is_dir():
+                staging.chmod(folder.stat().st_mode & 0o7777)
+            staging.rename(folder)
+            with suppress(BreakkitError):  # by then it is done
+                set_time(folder)
+            building.rmdir()
     except BaseException as error:
+        remove(building)
         for parent in made:
             with suppress(OSError):
                 parent.rmdir()

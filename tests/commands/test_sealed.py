@@ -230,7 +230,7 @@ def test_inside_another_repository_is_no_matter(shop, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("file/exam", "File exists"), ("x" * 300, "too long")]
+    ("name", "reason"), [("file/exam", "Not a directory"), ("x" * 300, "too long")]
 )
 def test_where_nothing_can_be_made_nothing_is_left(shop, tmp_path, state, name, reason):
     (tmp_path / "file").touch()

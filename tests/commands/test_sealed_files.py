@@ -200,6 +200,11 @@ def test_killed_at_any_git_call_or_before_the_rename_there_is_no_half_of_one(tmp
     rename = int((tmp_path / "counted").read_text()) - 1
     assert _is_killed_at(rename, shop, tmp_path / "other")
     assert not (tmp_path / "other").exists()
+    assert list(tmp_path.glob(".breakkit-*")), "as a kill leaves it"
+    sealed(shop, tmp_path / "third")
+    assert not list(tmp_path.glob(".breakkit-*"))
+    vaults = {vault_of(folder, state) for folder in (exam, tmp_path / "third")}
+    assert set((state / "breakkit/sealed").iterdir()) == vaults
     assert asks(exam, "status").result["active"]["id"] == "10-01"
     assert vault_of(exam, state).is_dir()
     assert asks(exam, "revert").code == 0
