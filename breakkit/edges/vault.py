@@ -11,7 +11,6 @@ import fcntl
 import json
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,7 +23,8 @@ from breakkit.errors import SessionError, SourceError
 
 KEY_FILE = "breakkit-key"
 SEAL, UNFINISHED = "seal.json", "unfinished"
-KEY = re.compile(r"[0-9a-f]{32}")
+KEY_SIZE = 32
+KEY = re.compile(rf"[0-9a-f]{{{KEY_SIZE}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def new_vault(beside: Path) -> Iterator[tuple[Path, Path]]:
     Raises:
         SourceError: it cannot be made.
     """
-    vault = state_folder() / secrets.token_hex(16)
+    vault = state_folder() / os.urandom(KEY_SIZE // 2).hex()
     building = beside / f".breakkit-{vault.name}"
     files.make_folder(vault)
     try:
@@ -147,10 +147,10 @@ def sealed_at(start: Path) -> tuple[Path, Path] | None:
 
 
 def _opened(top: Path, key_file: Path) -> tuple[Path, Path] | None:
-    try:
-        key = key_file.read_text(encoding="ascii", errors="replace").strip()
-    except OSError:
+    if not key_file.is_file():  # which a pipe is not: it would be waited for
         return None
+    with key_file.open("rb") as file:
+        key = file.read(KEY_SIZE + 2).decode(errors="replace").strip()
     vault = state_folder() / key
     if not KEY.fullmatch(key) or not vault.is_dir():
         raise SessionError(

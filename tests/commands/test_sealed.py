@@ -358,6 +358,35 @@ def test_without_its_session_it_says_so(exam, monkeypatch, key):
     assert (exam / CODE).read_text() == BROKEN
 
 
+def test_a_key_that_is_a_pipe_is_not_waited_for(exam):
+    (exam / ".git/breakkit-key").unlink()
+    os.mkfifo(exam / ".git/breakkit-key")
+    assert asks(exam, "status").result["active"] is None
+
+
+def test_whatever_the_users_git_is_set_up_to_do(shop, tmp_path, monkeypatch):
+    """No hook runs, nothing is logged, signed, converted or left out."""
+    hooks, config = tmp_path / "hooks", tmp_path / "gitconfig"
+    for name in ("pre-commit", "reference-transaction", "post-index-change", "post-checkout"):
+        write(hooks, {name: "#!/bin/sh\nexit 1\n"})
+        (hooks / name).chmod(0o755)
+    config.write_text(
+        f"[init]\n defaultBranch = trunk\n templateDir = {tmp_path}\n"
+        f"[core]\n hooksPath = {hooks}\n excludesFile = {tmp_path}/ignore\n"
+        " logAllRefUpdates = always\n fsmonitor = false\n"
+        "[commit]\n gpgSign = true\n[user]\n useConfigOnly = true\n[gc]\n auto = 1\n",
+    )
+    (tmp_path / "ignore").write_text("src\n*.yaml\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # in the common one, others may be at work
+    monkeypatch.setattr("tempfile.tempdir", None)
+    sealed(shop, tmp_path / "exam", "--self-test")
+    assert CODE in names_in(tmp_path / "exam")
+    assert not (tmp_path / "exam/.git/hooks").exists()
+    assert asks(tmp_path / "exam", "revert").code == 0
+
+
 def test_the_vault_is_for_its_owner_only(exam, state):
     assert stat.S_IMODE(vault_of(exam, state).stat().st_mode) == 0o700
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -84,8 +83,7 @@ def seal(tree: Path, message: str) -> str:
     git.run("init", "--quiet", "--template=", f"--initial-branch={BRANCH.rpartition('/')[2]}")
     git_dir = tree / ".git"
     commit = commit_all(Repository(Checkout(tree, git_dir, git_dir)), message)
-    git.run("update-ref", BRANCH, commit)
-    shutil.rmtree(git_dir / "logs", ignore_errors=True)
+    git.run("-c", "core.logAllRefUpdates=false", "update-ref", BRANCH, commit)
     git.run("repack", "-a", "-d", "-n", "-q", "--window=0", "--depth=0")
     for path in walk(git_dir):
         set_time(path)
