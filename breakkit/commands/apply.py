@@ -168,18 +168,19 @@ def _apply_sealed(
 ) -> Applied:
     """The same in a folder that has no answer; the repository is only read."""
     from breakkit.workflow.reachable import Sealed, answer_in, reachable  # noqa: PLC0415  # 20 ms
-    from breakkit.workflow.sealing import require_place, seal_break  # noqa: PLC0415  # with it
+    from breakkit.workflow.sealing import require_place, sealing  # noqa: PLC0415  # with it
 
     folder = Path(os.path.abspath(folder))  # noqa: PTH100  # a link may be taken for a folder
     require_place(workspace, folder)
-    made = seal_break(workspace, parsed, alias, base, folder, tests=tests, progress=progress)
-    sealed = Sealed(str(folder), reachable(workspace, made))
-    if self_test:
-        from breakkit.workflow.probes import run_probes  # noqa: PLC0415  # seldom
+    with sealing(workspace, parsed, alias, base, folder, tests=tests, progress=progress) as made:
+        sealed = Sealed(str(folder), reachable(workspace, made))
+        if self_test:
+            from breakkit.workflow.probes import run_probes  # noqa: PLC0415  # seldom
 
-        progress("looking for the answer in it")
-        answer = answer_in(workspace, made, parsed.spec, base.commit)
-        sealed = replace(sealed, probes=run_probes(folder, answer), quoted=answer.quoted)
+            progress("looking for the answer in it")
+            answer = answer_in(workspace, made, parsed.spec, base.commit)
+            probes = run_probes(made.workspace.checkout.top, answer)
+            sealed = replace(sealed, probes=probes, quoted=answer.quoted)
     session = replace(made.session, commit=made.commit)
     applied = _applied(workspace, parsed.spec, session, base, made.edited, lang)
     return replace(applied, sealed=sealed)

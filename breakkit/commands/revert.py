@@ -51,7 +51,9 @@ def revert(repo: Path) -> Reverted:
     """
     workspace, session = open_applied(repo)
     is_sealed = workspace.checkout.sealed
-    repository = Repository(workspace.checkout.own) if is_sealed else workspace.repository
+    repository = workspace.repository
+    if is_sealed:
+        repository = Repository(workspace.checkout.own, explicit=True)
     repository.require_no_operation()
     repository.require_not_elsewhere(session.branch)
     before = workspace.sessions.load_before(Before.from_plain)

@@ -62,9 +62,10 @@ def state_folder() -> Path:
 
 @contextmanager
 def new_vault(beside: Path) -> Iterator[tuple[Path, Path]]:
-    """A new vault, and the name of a folder to build its checkout in; if the block fails, neither.
+    """A new vault, and the name of a folder to build its checkout in.
 
-    A file that is locked meanwhile names that folder, so that `sweep` finds what a kill leaves.
+    If the block fails before `finish` was called, there is neither. A file that is locked
+    meanwhile names that folder, so that `sweep` finds what a kill leaves.
 
     Args:
         beside: where the folder to build in goes; it is not made.
@@ -82,11 +83,16 @@ def new_vault(beside: Path) -> Iterator[tuple[Path, Path]]:
             unfinished.write(os.fsencode(building))
             unfinished.flush()
             yield vault, building
-            (vault / UNFINISHED).unlink()
     except BaseException:
-        remove(building)
-        remove(vault)
+        if (vault / UNFINISHED).exists() or not (vault / SEAL).exists():
+            remove(building)
+            remove(vault)
         raise
+
+
+def finish(vault: Path) -> None:
+    """The checkout is in its place: vault and checkout stay, whatever happens."""
+    (vault / UNFINISHED).unlink()
 
 
 def sweep() -> None:

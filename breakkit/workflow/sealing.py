@@ -15,10 +15,11 @@ from breakkit.edges.config import OWN_FILE, to_plain
 from breakkit.edges.journal import Event
 from breakkit.edges.runner.environment import find_python
 from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import uninterrupted
+from breakkit.edges.signals import all_or_nothing, give_way
 from breakkit.edges.vault import (
     KEY_FILE,
     Seal,
+    finish,
     new_vault,
     remove,
     save_seal,
@@ -51,7 +52,7 @@ class SealedBreak:
     """A break in a sealed checkout.
 
     Args:
-        workspace: the project there.
+        workspace: the project there, in the folder where it is built.
         session: the session, in the vault.
         commit: the checkout's one commit.
         edited: what the edit did.
@@ -67,7 +68,8 @@ class SealedBreak:
     broken: bytes
 
 
-def seal_break(
+@contextmanager
+def sealing(
     workspace: Workspace,
     parsed: ParsedSpec,
     alias: str,
@@ -76,11 +78,11 @@ def seal_break(
     *,
     tests: bool,
     progress: Callable[[str], None],
-) -> SealedBreak:
+) -> Iterator[SealedBreak]:
     """Make a sealed checkout of a commit, with a break in it; nothing else is written.
 
-    It is built beside its place and renamed into it, so that half of one never stands there. The
-    files of the unbroken code never leave the vault.
+    It is built beside its place, where the block may look at it, and renamed into it after that:
+    half of one never stands there. The files of the unbroken code never leave the vault.
 
     Args:
         workspace: the project, in the repository that is left alone.
@@ -99,7 +101,7 @@ def seal_break(
     python = find_python(workspace.config, workspace.target, os.environ)
     config = replace(workspace.config, python=str(python), scratch_include=())
     sweep()
-    with new_vault(folder.parent) as (vault, building), _put_in_place(building, folder) as staging:
+    with new_vault(folder.parent) as (vault, building), _placed(vault, building, folder) as staging:
         tree = vault / "tree" / folder.name
         progress("copying the code")
         _copy(workspace, base.commit, tree)
@@ -142,10 +144,9 @@ def seal_break(
             phase=Phase.ACTIVE,
         )
         origin = Seal(str(workspace.checkout.common_dir), base.commit)
-        at = Checkout(staging, vault, vault, sealed=True)
-        commit = _fill(Workspace(at, staging / root, config), session, original, origin)
-    there = Workspace(Checkout(folder, vault, vault, sealed=True), folder / root, config)
-    return SealedBreak(there, session, commit, edited, original, broken)
+        there = Workspace(Checkout(staging, vault, vault, sealed=True), staging / root, config)
+        commit = _fill(there, session, original, origin)
+        yield SealedBreak(there, session, commit, edited, original, broken)
 
 
 def require_place(workspace: Workspace, folder: Path) -> None:
@@ -208,20 +209,22 @@ def _left_out(workspace: Workspace, tree: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _put_in_place(building: Path, folder: Path) -> Iterator[Path]:
+def _placed(vault: Path, building: Path, folder: Path) -> Iterator[Path]:
     """An empty folder that takes its place when the block is done; if it fails, it is gone."""
     made = [parent for parent in folder.parents if not parent.exists()]
     try:
         staging = building / folder.name
         staging.mkdir(parents=True)
         yield staging
-        with uninterrupted():
+        with all_or_nothing():
+            give_way()
             if folder.is_dir():
                 staging.chmod(folder.stat().st_mode & 0o7777)
             staging.rename(folder)
-            with suppress(BreakkitError):  # by then it is done
+            finish(vault)
+            with suppress(BreakkitError):
                 set_time(folder)
-            building.rmdir()
+            remove(building)
     except BaseException as error:
         remove(building)
         for parent in made:
@@ -240,7 +243,7 @@ def _fill(there: Workspace, session: Session, original: bytes, origin: Seal) -> 
     top, vault, repository = there.checkout.top, there.checkout.git_dir, there.repository
     repository.export(session.commit, top)
     commit = seal(top, MESSAGE)
-    own = Repository(there.checkout.own)
+    own = Repository(there.checkout.own, explicit=True)
     key_file = own.checkout.git_dir / KEY_FILE
     key_file.write_text(f"{vault.name}\n", encoding="ascii")
     for path in (key_file, own.checkout.git_dir, top):

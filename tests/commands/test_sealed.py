@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from breakkit.workflow.probes import PROBES
 from tests.authors import catalog, spec
 from tests.commands.judging import COMMENTED, LINKED, PRICING, TESTS
 from tests.conftest import FILES, fingerprint, git, make_repository, write
@@ -326,6 +327,48 @@ def test_what_is_done_to_tests_there_does_not_count(exam):
     said = asks(exam, "verify").result
     assert said["verdict"] == "tampered"
     assert said["protected_changes"] == ["breaks.d/x", "conftest.py", TESTS]
+
+
+def test_where_its_git_is_broken_no_repository_above_is_taken_for_it(shop, tmp_path):
+    home = make_repository(tmp_path / "home", {"dotfiles": ""})
+    exam = home / "exam"
+    sealed(shop, exam)
+    mend(exam)
+    (exam / ".git/HEAD").write_text("no head\n")
+    before = fingerprint(home)
+    assert asks(exam, "revert").error["type"] == "RepositoryError"
+    assert fingerprint(home) == before
+    (exam / ".git/HEAD").write_text("ref: refs/heads/break\n")
+    assert asks(exam, "revert").result["kept"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser gives files away")
+def test_another_user_may_work_in_it(exam):
+    nobody = 65534
+    for path in (exam, *exam.rglob("*")):
+        os.chown(path, nobody, nobody, follow_symlinks=False)
+    assert "dubious ownership" in git_error(exam, "status")
+    mend(exam)
+    assert asks(exam, "verify").result["verdict"] == "fixed"
+    assert asks(exam, "revert").result["kept"]
+
+
+def git_error(folder, *words):
+    return subprocess.run(
+        ["git", *words], cwd=folder, capture_output=True, text=True, check=False
+    ).stderr
+
+
+def test_interrupted_in_the_self_test_all_is_as_it_was(shop, tmp_path, state, monkeypatch):
+    def interrupt(*_):
+        assert not (tmp_path / "exam").exists()
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(PROBES, "commit", interrupt)
+    assert seals(shop, tmp_path / "exam", "--self-test").code == 130
+    assert not (tmp_path / "exam").exists()
+    assert not list(tmp_path.glob(".breakkit-*"))
+    assert not list((state / "breakkit/sealed").iterdir())
 
 
 def test_it_may_be_moved(exam, tmp_path):

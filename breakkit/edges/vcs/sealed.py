@@ -82,7 +82,7 @@ def seal(tree: Path, message: str) -> str:
     git = Plumbing(tree)
     git.run("init", "--quiet", "--template=", f"--initial-branch={BRANCH.rpartition('/')[2]}")
     git_dir = tree / ".git"
-    commit = commit_all(Repository(Checkout(tree, git_dir, git_dir)), message)
+    commit = commit_all(Repository(Checkout(tree, git_dir, git_dir), explicit=True), message)
     git.run("-c", "core.logAllRefUpdates=false", "update-ref", BRANCH, commit)
     git.run("repack", "-a", "-d", "-n", "-q", "--window=0", "--depth=0")
     for path in walk(git_dir):

@@ -112,8 +112,9 @@ def environment(suspect: Suspect) -> Iterator[str]:
 
 def temporary(suspect: Suspect) -> Iterator[str]:
     """Temporary folders of ours, beside the checkout and where such folders are."""
-    beside, common = suspect.top.parent, Path(tempfile.gettempdir())
-    for folder in (*beside.glob(".breakkit-*"), *common.glob("breakkit-*")):
+    above, common = suspect.top.parents, Path(tempfile.gettempdir())
+    beside = (folder for place in above[:2] for folder in place.glob(".breakkit-*"))
+    for folder in (*beside, *common.glob("breakkit-*")):
         if folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
             found = {
                 told
