@@ -97,6 +97,13 @@ def apply(
     blind: Annotated[
         bool, typer.Option("--blind", help="Hide id, title and file until it is solved.")
     ] = False,
+    sealed: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Make a checkout there in which the answer is nowhere."),
+    ] = None,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Then look for the answer in it by all means.")
+    ] = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -104,9 +111,9 @@ def apply(
     """Apply a break on a branch of its own. First it is proved that its linked tests go red."""
     from breakkit.commands.apply import apply as run
 
-    options = {"tests": not no_tests, "at_random": at_random, "blind": blind}
+    how = {"tests": not no_tests, "at_random": at_random, "blind": blind, "self_test": self_test}
     progress = progress_to_stderr()
-    result = run(repo, break_id, lang=lang, progress=progress, notify=tell, **options)
+    result = run(repo, break_id, lang=lang, sealed=sealed, progress=progress, notify=tell, **how)
     return emit("apply", result, as_json)
 
 

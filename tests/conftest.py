@@ -84,7 +84,7 @@ FILES = {
 }
 
 
-THEIRS = {"VIRTUAL_ENV", "CI"}
+THEIRS = {"VIRTUAL_ENV", "CI", "XDG_STATE_HOME"}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -41,11 +41,18 @@ class Head:
 
 
 class Repository:
-    """One work tree of a git repository; all paths are relative to its top, POSIX."""
+    """One work tree of a git repository; all paths are relative to its top, POSIX.
 
-    def __init__(self, checkout: Checkout) -> None:
+    Args:
+        checkout: where it is.
+        explicit: git is told the git directory and does not look for it. Where that one may be
+            broken, git would go on to look in the folders above.
+    """
+
+    def __init__(self, checkout: Checkout, *, explicit: bool = False) -> None:
         self.checkout = checkout
-        self.git = Plumbing(checkout.top)
+        is_told = explicit or checkout.sealed
+        self.git = Plumbing(checkout.top, checkout.git_dir if is_told else None)
 
     def head(self) -> Head:
         """Where HEAD is.
