@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -11,11 +12,13 @@ from breakkit.edges import source
 from breakkit.edges.session import Session
 from breakkit.edges.vcs.repository import Repository
 from breakkit.edges.vcs.surroundings import Bystanders
-from breakkit.errors import BreakkitError, MissingTests, SuiteDidNotRun
-from breakkit.model import Canary, SuiteRun, TestOutcome, Verdict
+from breakkit.errors import BreakkitError, MissingTests, SourceError, SuiteDidNotRun
+from breakkit.model import Canary, Likeness, SuiteRun, TestOutcome, Verdict
+from breakkit.workflow.likeness import Contents, contents, likeness
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.scratch import Scratch, files_below
 from breakkit.workflow.suite import Suite
+from breakkit.workflow.witnesses import Judged, doubt
 
 FEW = 3
 """So many names still make a sentence."""
@@ -31,6 +34,7 @@ class Judgement:
         tests: node id → outcome, of the linked and guard tests.
         canary: what putting the break back onto the fix showed.
         protected_changes: changed protected files, which did not count.
+        likeness: how like the original a fix is; None when it is none.
         reason: why the verdict is not `fixed`, and what to do; empty when it is.
         output: the end of what the run printed.
     """
@@ -40,6 +44,7 @@ class Judgement:
     tests: Mapping[str, TestOutcome]
     canary: Canary
     protected_changes: tuple[str, ...]
+    likeness: Likeness | None = None
     reason: str = ""
     output: str = ""
 
@@ -64,6 +69,12 @@ def changes_of(repository: Repository, session: Session, protected: Protected) -
     named = {session.path, *repository.changed_since(session.base_commit), *made}
     paths = sorted({path for name in named for path in _files_of(top, name)})
     shielded = set(protected.of(paths))
+    shielded |= {
+        path
+        for path in paths
+        if (module := protected.shadowing(path)) is not None
+        and repository.mode_in(session.base_commit, module) is None
+    }
     # A file or link in the place of a folder would take the protected files in it away.
     shielded |= {str(folder) for path in shielded for folder in PurePosixPath(path).parents}
     return Changes(
@@ -86,7 +97,10 @@ def judge(
     changes: Changes,
     scratch: Scratch,
     work_tree: Path,
+    unbroken: Callable[[], AbstractContextManager[Scratch]],
     progress: Callable[[str], None],
+    *,
+    observes: bool,
 ) -> Judgement:
     """Judge the learner's work in a scratch tree of the base. Nothing else is written.
 
@@ -96,20 +110,28 @@ def judge(
         changes: what the learner changed.
         scratch: the files of the base.
         work_tree: the top of the learner's own tree, only read.
+        unbroken: makes another scratch tree of the base.
         progress: is told each step, for people.
+        observes: whether the spec's own command may be run.
     """
     progress("running the linked tests on your version")
+    before = contents(scratch, changes.counted)
     scratch.take(work_tree, changes.counted)
+    after = contents(scratch, changes.counted)
     try:
         run = suite.run(scratch, sentinel=session.linked[0])
     except SuiteDidNotRun as stopped:
         return not_judged(stopped, changes.protected)
-    canary = Canary.NOT_RUN
+    canary, doubted = Canary.NOT_RUN, ""
     fit = verdict.judge(run, canary, session.linked, session.guards)
     if fit is Verdict.FIXED:
         progress("putting the break back, to see that the tests notice")
         canary = _canary(suite, session, scratch)
         fit = verdict.judge(run, canary, session.linked, session.guards)
+    if canary is Canary.NOT_APPLICABLE:
+        judged = Judged(suite, session.linked, changes.counted, _texts(before), observes)
+        doubted = doubt(judged, scratch, unbroken, progress)
+        fit = Verdict.TAMPERED if doubted else fit
     elif fit is Verdict.STILL_RED and changes.protected:
         progress("running them once more with your changed tests")
         scratch.take(work_tree, changes.protected)
@@ -124,7 +146,8 @@ def judge(
         },
         canary=canary,
         protected_changes=changes.protected,
-        reason=_reason(fit, run, session, changes.protected),
+        likeness=likeness(before, after) if fit is Verdict.FIXED else None,
+        reason=doubted or _reason(fit, run, session, changes.protected),
         output=run.output,
     )
 
@@ -147,19 +170,33 @@ def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
 
     Where the edit's place is still broken or gone, it says nothing, and the sentinel test of the
     run itself has been the witness. Nor does it say anything that they stay green where the fix
-    is other code than the original: the edit may do no harm to that.
+    is other code than the original: the edit may do no harm to that. The tree is as before then.
     """
     try:
         original = source.read(scratch.top / session.path, session.path)
         fixed = source.decode(original, session.path)
         edited = edits.apply_edit(fixed.text, suite.spec.edit)
         scratch.write(session.path, fixed.encode(edited.text))
+    except BreakkitError:
+        return Canary.NOT_APPLICABLE
+    try:
         run = suite.run(scratch, only_linked=True)
     except BreakkitError:
         return Canary.NOT_APPLICABLE
+    finally:
+        scratch.write(session.path, original)
     if verdict.not_passed_of(session.linked, run):
         return Canary.RED
     return Canary.GREEN if edited.removed == session.removed else Canary.NOT_APPLICABLE
+
+
+def _texts(files: Contents) -> dict[str, str]:
+    """What those of the files say that can be read as Python source."""
+    texts = {}
+    for path, content in files.items():
+        with suppress(SourceError):
+            texts[path] = source.decode(content or b"", path).text
+    return texts
 
 
 def _looks_green(suite: Suite, scratch: Scratch, session: Session) -> bool:

@@ -1,0 +1,131 @@
+"""Python texts with other constants in them; pure."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+Value = str | int | float
+_ROTATED = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+    "bcdefghijklmnopqrstuvwxyzaBCDEFGHIJKLMNOPQRSTUVWXYZA1234567890",
+)
+
+
+def values(text: str) -> set[Value]:
+    """The constants of a text: its strings and numbers. Of what is not Python, none."""
+    return {_value(node) for node in _constants(_parsed(text))}
+
+
+def other(value: Value) -> Value:
+    """Another value of the same kind and look: `req-abc123` becomes `req-bcd234`, 7 becomes 8."""
+    return value.translate(_ROTATED) if isinstance(value, str) else value + 1
+
+
+def with_others(text: str, chosen: Collection[Value]) -> str:
+    """The text with `other` values for the chosen ones, in longer strings too."""
+    return _rewritten(text, _constants(_parsed(text)), lambda value: _with_others(value, chosen))
+
+
+def _with_others(value: Value, chosen: Collection[Value]) -> Value:
+    if not isinstance(value, str):
+        return other(value) if value in chosen else value
+    inside = sorted((word for word in chosen if isinstance(word, str) and word), key=len)
+    if not inside:
+        return value
+    pattern = "|".join(re.escape(word) for word in reversed(inside))
+    return re.sub(pattern, lambda found: str(other(found[0])), value)
+
+
+def with_wrong_expectations(text: str, tests: Iterable[str]) -> str:
+    """The text with one wrong value in each assertion of some tests.
+
+    Args:
+        text: a test file's.
+        tests: what follows the file in their node ids.
+    """
+    tree = _parsed(text)
+    wanted = {tuple(test.partition("[")[0].split("::")) for test in tests}
+    last = [
+        constant
+        for function in _functions(tree, ())
+        if function[0] in wanted
+        for assertion in _assertions(function[1])
+        if (constant := _expected(assertion)) is not None
+    ]
+    return _rewritten(text, last, lambda value: f"{value}~" if _is_text(value) else other(value))
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, str)
+
+
+def _functions(node: ast.AST, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ast.AST]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield (*where, child.name), child
+        elif isinstance(child, ast.ClassDef):
+            yield from _functions(child, (*where, child.name))
+        else:  # under an `if`
+            yield from _functions(child, where)
+
+
+def _assertions(function: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assert):
+            yield node.test
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
+            if str(name).lower().startswith("assert"):
+                yield node
+
+
+def _expected(assertion: ast.AST) -> ast.Constant | None:
+    """The last constant of what something is compared with, else of all there is."""
+    sides: list[ast.AST] = [assertion]
+    if isinstance(assertion, ast.Compare):
+        sides = [*reversed(assertion.comparators), assertion.left]
+    for side in sides:
+        if found := list(_constants(side)):
+            return found[-1]
+    return None
+
+
+def _parsed(text: str) -> ast.AST:
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+def _constants(node: ast.AST) -> Iterator[ast.Constant]:
+    """The strings and numbers below a node, in their order; none of an f-string."""
+    if isinstance(node, ast.Constant) and type(node.value) in (str, int, float):
+        yield node
+    if not isinstance(node, ast.JoinedStr):
+        for child in ast.iter_child_nodes(node):
+            yield from _constants(child)
+
+
+def _value(node: ast.Constant) -> Value:
+    value = node.value
+    assert isinstance(value, str | int | float)  # noqa: S101  # what `_constants` yields
+    return value
+
+
+def _rewritten(text: str, nodes: Iterable[ast.Constant], change: Callable[[Value], Value]) -> str:
+    lines = text.encode().split(b"\n")
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    data, places = text.encode(), set()
+    for node in nodes:
+        old = _value(node)
+        if (new := change(old)) != old:
+            first = starts[node.lineno - 1] + node.col_offset
+            end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
+            places.add((first, end, repr(new)))
+    for first, end, new_text in sorted(places, reverse=True):
+        data = data[:first] + new_text.encode() + data[end:]
+    return data.decode()

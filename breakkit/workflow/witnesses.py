@@ -1,0 +1,213 @@
+"""Is green to be believed where the canary has nothing to say: in a fix at another place?
+
+Each witness changes something that decides what is seen, asks whether it was noticed (or was not),
+and asks the unbroken code the same before it doubts a fix. So none of them doubts a fix that does
+what the original does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+
+from breakkit import verdict
+from breakkit.edges import source
+from breakkit.errors import BreakkitError, ObservationFailed, SuiteDidNotRun
+from breakkit.workflow import rewording
+from breakkit.workflow.observe import observe_one
+from breakkit.workflow.scratch import Scratch
+from breakkit.workflow.suite import Suite
+
+Reword = Callable[[str], str]
+Rewording = Mapping[str, Reword]
+"""Path, relative to the top, → what becomes of that file's text."""
+
+TESTS_ARE_RUN = r"pytest|unittest|breakkit|conftest|\btests?\b|\btest_\w*"
+"""Words by which code can tell that it is being tested, whatever their case."""
+
+DOES_NOT_NOTICE = (
+    "The linked tests pass even when they expect something else: something in your changes makes "
+    "them pass whatever the code does."
+)
+KNOWS_VALUES = (
+    "The linked tests pass only with the very values that they use ({}), which your changes "
+    "repeat: mend the code for all values."
+)
+KNOWS_TESTS = "Your changes ask whether tests are running ({}), and mend the code only then."
+NOT_OBSERVED = (
+    "The tests pass, but the break's observation does not show what it shows on the unbroken "
+    "code: `breakkit observe` shows what that is."
+)
+FEW = 3
+"""So many values still make a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is judged.
+
+    Args:
+        suite: the break's tests.
+        linked: node ids of the linked tests.
+        changed: paths of the changed files that count, relative to the top.
+        before: those of them that the base has → their text there.
+        observes: whether the spec's own command may be run.
+    """
+
+    suite: Suite
+    linked: tuple[str, ...]
+    changed: tuple[str, ...]
+    before: Mapping[str, str]
+    observes: bool
+
+
+def doubt(
+    judged: Judged,
+    scratch: Scratch,
+    unbroken: Callable[[], AbstractContextManager[Scratch]],
+    progress: Callable[[str], None],
+) -> str:
+    """Why a green run is not to be believed; empty when it is.
+
+    Args:
+        judged: what is judged.
+        scratch: the tree that was green; it is the same afterwards.
+        unbroken: makes a scratch tree of the base.
+        progress: is told each step, for people.
+    """
+    with ExitStack() as stack:
+        base: Scratch | None = None
+        for reason, is_right in _witnesses(judged, scratch):
+            progress("looking at your fix from another side")
+            if is_right(scratch):
+                continue
+            base = base or stack.enter_context(unbroken())
+            if is_right(base):
+                return reason
+    return ""
+
+
+def _witnesses(judged: Judged, scratch: Scratch) -> Iterator[tuple[str, Callable[[Scratch], bool]]]:
+    """What to say, and the question that is to be answered with yes."""
+    tests = _test_files(judged, scratch)
+    wrong = {path: _wrong(nodes) for path, nodes in tests.items()}
+    yield DOES_NOT_NOTICE, partial(_notices, judged, wrong)
+    new = {
+        path: rewording.values(text) - rewording.values(judged.before.get(path, ""))
+        for path, text in _texts(scratch, judged.changed).items()
+    }
+    if shared := _shared(new.values(), _texts(scratch, tests).values()):
+        others = dict.fromkeys(tests, _other(shared))
+        yield KNOWS_VALUES.format(_few(shared)), partial(_stays_green, judged, others)
+    watched = {path: _watched(words, judged.linked) for path, words in new.items()}
+    if seen := set().union(*watched.values()):
+        others = {path: _other(words) for path, words in watched.items()}
+        yield KNOWS_TESTS.format(_few(seen)), partial(_stays_green, judged, others)
+    if judged.observes and judged.suite.spec.observe is not None:
+        yield NOT_OBSERVED, partial(_can_be_observed, judged)
+
+
+def _notices(judged: Judged, rewording: Rewording, tree: Scratch) -> bool:
+    """Whether each linked test that expects something else is red."""
+    with _reworded(tree, rewording) as touched:
+        if not touched:
+            return True
+        try:
+            run = judged.suite.run(tree, only_linked=True)
+        except SuiteDidNotRun:
+            return True
+    asked = [node for node in judged.linked if _path_of(node, tree) in touched]
+    return not verdict.passed_of(asked, run)
+
+
+def _stays_green(judged: Judged, rewording: Rewording, tree: Scratch) -> bool:
+    with _reworded(tree, rewording) as touched:
+        if not touched:
+            return True
+        try:
+            run = judged.suite.run(tree, only_linked=True)
+        except SuiteDidNotRun:
+            return False
+    return not verdict.not_passed_of(judged.linked, run)
+
+
+def _can_be_observed(judged: Judged, tree: Scratch) -> bool:
+    suite, observation = judged.suite, judged.suite.spec.observe
+    if observation is None:
+        return True
+    try:
+        return observe_one(observation, observation.before, suite.config, tree, suite.python).holds
+    except ObservationFailed:
+        return False
+
+
+@contextmanager
+def _reworded(tree: Scratch, rewording: Rewording) -> Iterator[Collection[str]]:
+    """A tree with some files reworded, for the length of a block; says which really were."""
+    before: dict[str, bytes] = {}
+    try:
+        for path, reword in rewording.items():
+            if (text := _text(tree, path)) is None or (new := reword(text)) == text:
+                continue
+            file = tree.top / path
+            content = file.read_bytes()
+            tree.write(path, source.decode(content, path).encode(new))
+            before[path] = content
+        yield before.keys()
+    finally:
+        for path, content in before.items():
+            tree.write(path, content)
+
+
+def _wrong(nodes: Collection[str]) -> Reword:
+    return lambda text: rewording.with_wrong_expectations(text, nodes)
+
+
+def _other(chosen: Collection[rewording.Value]) -> Reword:
+    return lambda text: rewording.with_others(text, chosen)
+
+
+def _test_files(judged: Judged, tree: Scratch) -> dict[str, list[str]]:
+    """Path of a test file → the linked tests in it, as they are called there."""
+    files: dict[str, list[str]] = {}
+    for node in judged.linked:
+        files.setdefault(_path_of(node, tree), []).append(node.partition("::")[2])
+    return files
+
+
+def _path_of(node: str, tree: Scratch) -> str:
+    target = PurePosixPath(tree.target.relative_to(tree.top).as_posix())
+    return str(target / node.partition("::")[0])
+
+
+def _shared(
+    new: Iterable[Collection[rewording.Value]], tests: Iterable[str]
+) -> set[rewording.Value]:
+    return set().union(*new) & set().union(*map(rewording.values, tests))
+
+
+def _few(values: Collection[rewording.Value]) -> str:
+    return ", ".join(sorted(map(repr, values))[:FEW])
+
+
+def _watched(new: Collection[rewording.Value], linked: Collection[str]) -> set[rewording.Value]:
+    names = {re.escape(PurePosixPath(node.partition("::")[0]).stem) for node in linked}
+    pattern = re.compile("|".join([TESTS_ARE_RUN, *names]), re.IGNORECASE)
+    return {word for word in new if isinstance(word, str) and pattern.search(word)}
+
+
+def _texts(tree: Scratch, paths: Collection[str]) -> dict[str, str]:
+    texts = {path: _text(tree, path) for path in paths if path.endswith(".py")}
+    return {path: text for path, text in texts.items() if text is not None}
+
+
+def _text(tree: Scratch, path: str) -> str | None:
+    """What a Python file says; None where there is none that can be read."""
+    try:
+        return source.decode(source.read(tree.top / path, path), path).text
+    except BreakkitError:
+        return None
