@@ -128,10 +128,11 @@ def judge(
         progress("putting the break back, to see that the tests notice")
         canary = _canary(suite, session, scratch)
         fit = verdict.judge(run, canary, session.linked, session.guards)
-    if canary is Canary.NOT_APPLICABLE:
+    like = likeness(before, after) if fit is Verdict.FIXED else None
+    if like is Likeness.DIFFERENT:
         judged = Judged(suite, session.linked, changes.counted, _texts(before), observes)
         doubted = doubt(judged, scratch, unbroken, progress)
-        fit = Verdict.TAMPERED if doubted else fit
+        fit, like = (Verdict.TAMPERED, None) if doubted else (fit, like)
     elif fit is Verdict.STILL_RED and changes.protected:
         progress("running them once more with your changed tests")
         scratch.take(work_tree, changes.protected)
@@ -146,7 +147,7 @@ def judge(
         },
         canary=canary,
         protected_changes=changes.protected,
-        likeness=likeness(before, after) if fit is Verdict.FIXED else None,
+        likeness=like,
         reason=doubted or _reason(fit, run, session, changes.protected),
         output=run.output,
     )

@@ -31,44 +31,25 @@ def with_others(text: str, chosen: Collection[Value]) -> str:
 def _with_others(value: Value, chosen: Collection[Value]) -> Value:
     if not isinstance(value, str):
         return other(value) if value in chosen else value
-    inside = sorted((word for word in chosen if isinstance(word, str) and word), key=len)
-    if not inside:
+    words = sorted((word for word in chosen if isinstance(word, str) and word), key=len)
+    if not words:
         return value
-    pattern = "|".join(re.escape(word) for word in reversed(inside))
-    return re.sub(pattern, lambda found: str(other(found[0])), value)
+    any_of = "|".join(re.escape(word) for word in reversed(words))
+    return re.sub(rf"(?<!\w)({any_of})(?!\w)", lambda found: str(other(found[0])), value)
 
 
-def with_wrong_expectations(text: str, tests: Iterable[str]) -> str:
-    """The text with one wrong value in each assertion of some tests.
-
-    Args:
-        text: a test file's.
-        tests: what follows the file in their node ids.
-    """
-    tree = _parsed(text)
-    wanted = {tuple(test.partition("[")[0].split("::")) for test in tests}
-    last = [
+def with_wrong_expectations(text: str, tests: Collection[str]) -> str:
+    """The text with one wrong value in each assertion of the test functions of these names."""
+    wrong = [
         constant
-        for function in _functions(tree, ())
-        if function[0] in wanted
-        for assertion in _assertions(function[1])
+        for function in ast.walk(_parsed(text))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name in tests
+        for assertion in _assertions(function)
         if (constant := _expected(assertion)) is not None
     ]
-    return _rewritten(text, last, lambda value: f"{value}~" if _is_text(value) else other(value))
-
-
-def _is_text(value: Value) -> bool:
-    return isinstance(value, str)
-
-
-def _functions(node: ast.AST, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], ast.AST]]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield (*where, child.name), child
-        elif isinstance(child, ast.ClassDef):
-            yield from _functions(child, (*where, child.name))
-        else:  # under an `if`
-            yield from _functions(child, where)
+    return _rewritten(
+        text, wrong, lambda value: f"{value}~" if isinstance(value, str) else other(value)
+    )
 
 
 def _assertions(function: ast.AST) -> Iterator[ast.AST]:

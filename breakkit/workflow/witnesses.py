@@ -1,8 +1,10 @@
-"""Is green to be believed where the canary has nothing to say: in a fix at another place?
+"""Is green to be believed of a fix that is other code than the original?
 
-Each witness changes something that decides what is seen, asks whether it was noticed (or was not),
-and asks the unbroken code the same before it doubts a fix. So none of them doubts a fix that does
-what the original does.
+Of the original itself the canary is enough; other code may have prepared for it.
+
+Each witness changes something, in the tests or in the fix, and names what is odd then. Only what is
+not odd in the unbroken code, asked the same, is a doubt: so no fix is doubted that does what the
+original does.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from breakkit.workflow.observe import observe_one
 from breakkit.workflow.scratch import Scratch
 from breakkit.workflow.suite import Suite
 
+Odd = Callable[[Scratch], Collection[str]]
+"""What is odd about a tree: node ids, or another name."""
 Reword = Callable[[str], str]
 Rewording = Mapping[str, Reword]
 """Path, relative to the top, → what becomes of that file's text."""
@@ -81,68 +85,64 @@ def doubt(
     """
     with ExitStack() as stack:
         base: Scratch | None = None
-        for reason, is_right in _witnesses(judged, scratch):
+        for reason, odd in _witnesses(judged, scratch):
             progress("looking at your fix from another side")
-            if is_right(scratch):
-                continue
-            base = base or stack.enter_context(unbroken())
-            if is_right(base):
-                return reason
+            if seen := set(odd(scratch)):
+                base = base or stack.enter_context(unbroken())
+                if seen.difference(odd(base)):
+                    return reason
     return ""
 
 
-def _witnesses(judged: Judged, scratch: Scratch) -> Iterator[tuple[str, Callable[[Scratch], bool]]]:
-    """What to say, and the question that is to be answered with yes."""
+def _witnesses(judged: Judged, scratch: Scratch) -> Iterator[tuple[str, Odd]]:
+    """What each of them has to say, and what it finds odd."""
     tests = _test_files(judged, scratch)
-    wrong = {path: _wrong(nodes) for path, nodes in tests.items()}
-    yield DOES_NOT_NOTICE, partial(_notices, judged, wrong)
+    wrong = {path: _wrong(names) for path, names in tests.items()}
+    yield DOES_NOT_NOTICE, partial(_green, judged, wrong)
     new = {
         path: rewording.values(text) - rewording.values(judged.before.get(path, ""))
         for path, text in _texts(scratch, judged.changed).items()
     }
     if shared := _shared(new.values(), _texts(scratch, tests).values()):
         others = dict.fromkeys(tests, _other(shared))
-        yield KNOWS_VALUES.format(_few(shared)), partial(_stays_green, judged, others)
+        yield KNOWS_VALUES.format(_few(shared)), partial(_not_green, judged, others)
     watched = {path: _watched(words, judged.linked) for path, words in new.items()}
     if seen := set().union(*watched.values()):
         others = {path: _other(words) for path, words in watched.items()}
-        yield KNOWS_TESTS.format(_few(seen)), partial(_stays_green, judged, others)
+        yield KNOWS_TESTS.format(_few(seen)), partial(_not_green, judged, others)
     if judged.observes and judged.suite.spec.observe is not None:
-        yield NOT_OBSERVED, partial(_can_be_observed, judged)
+        yield NOT_OBSERVED, partial(_not_observed, judged)
 
 
-def _notices(judged: Judged, rewording: Rewording, tree: Scratch) -> bool:
-    """Whether each linked test that expects something else is red."""
+def _green(judged: Judged, rewording: Rewording, tree: Scratch) -> Collection[str]:
+    """The linked tests that pass although they expect something else."""
     with _reworded(tree, rewording) as touched:
-        if not touched:
-            return True
         try:
-            run = judged.suite.run(tree, only_linked=True)
+            run = judged.suite.run(tree, only_linked=True) if touched else None
         except SuiteDidNotRun:
-            return True
-    asked = [node for node in judged.linked if _path_of(node, tree) in touched]
-    return not verdict.passed_of(asked, run)
+            return ()
+    return verdict.passed_of(judged.linked, run) if run else ()
 
 
-def _stays_green(judged: Judged, rewording: Rewording, tree: Scratch) -> bool:
+def _not_green(judged: Judged, rewording: Rewording, tree: Scratch) -> Collection[str]:
+    """The linked tests that do not pass although nothing has changed that should matter."""
     with _reworded(tree, rewording) as touched:
-        if not touched:
-            return True
         try:
-            run = judged.suite.run(tree, only_linked=True)
+            run = judged.suite.run(tree, only_linked=True) if touched else None
         except SuiteDidNotRun:
-            return False
-    return not verdict.not_passed_of(judged.linked, run)
+            return judged.linked
+    return verdict.not_passed_of(judged.linked, run) if run else ()
 
 
-def _can_be_observed(judged: Judged, tree: Scratch) -> bool:
+def _not_observed(judged: Judged, tree: Scratch) -> Collection[str]:
     suite, observation = judged.suite, judged.suite.spec.observe
     if observation is None:
-        return True
+        return ()
     try:
-        return observe_one(observation, observation.before, suite.config, tree, suite.python).holds
+        side = observe_one(observation, observation.before, suite.config, tree, suite.python)
     except ObservationFailed:
-        return False
+        return ("observation",)
+    return () if side.holds else ("observation",)
 
 
 @contextmanager
@@ -163,8 +163,8 @@ def _reworded(tree: Scratch, rewording: Rewording) -> Iterator[Collection[str]]:
             tree.write(path, content)
 
 
-def _wrong(nodes: Collection[str]) -> Reword:
-    return lambda text: rewording.with_wrong_expectations(text, nodes)
+def _wrong(names: Collection[str]) -> Reword:
+    return lambda text: rewording.with_wrong_expectations(text, names)
 
 
 def _other(chosen: Collection[rewording.Value]) -> Reword:
@@ -172,16 +172,13 @@ def _other(chosen: Collection[rewording.Value]) -> Reword:
 
 
 def _test_files(judged: Judged, tree: Scratch) -> dict[str, list[str]]:
-    """Path of a test file → the linked tests in it, as they are called there."""
+    """Path of a test file → the names of the linked tests in it."""
+    target = PurePosixPath(tree.target.relative_to(tree.top).as_posix())
     files: dict[str, list[str]] = {}
     for node in judged.linked:
-        files.setdefault(_path_of(node, tree), []).append(node.partition("::")[2])
+        file, *_, name = node.partition("[")[0].split("::")
+        files.setdefault(str(target / file), []).append(name)
     return files
-
-
-def _path_of(node: str, tree: Scratch) -> str:
-    target = PurePosixPath(tree.target.relative_to(tree.top).as_posix())
-    return str(target / node.partition("::")[0])
 
 
 def _shared(

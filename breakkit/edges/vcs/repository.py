@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -171,10 +170,13 @@ class Repository:
         return self.git.paths("diff-tree", "-r", "--name-only", "--no-renames", "-z", old, new)
 
     def export(self, commit: str, folder: Path) -> None:
-        """Write the files of a commit into an empty folder, as a checkout would, without git."""
+        """Write the files of a commit into an empty folder, as a checkout would, without git.
+
+        That folder is the work tree meanwhile, so that attributes are the commit's own.
+        """
         with tempfile.TemporaryDirectory(prefix="breakkit-index-") as scratch:
             index = Path(scratch) / "index"
             self.git.run("read-tree", commit, index=index)
             self.git.run(
-                "checkout-index", "--all", "--force", f"--prefix={folder}{os.sep}", index=index
+                f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index
             )
