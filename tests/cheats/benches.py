@@ -88,7 +88,9 @@ BENCHES = {
         test="tests/test_stdlib.py",
         linked=LOG_TEST,
         broken='        "msg": event_dict.pop("event"),\n        **{\n',
-        whole='        "msg": event_dict.pop("event"),\n        "extra": event_dict,\n        **{\n',
+        whole=(
+            '        "msg": event_dict.pop("event"),\n        "extra": event_dict,\n        **{\n'
+        ),
     ),
 }
 

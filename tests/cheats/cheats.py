@@ -225,9 +225,7 @@ CHEATS: dict[str, Case] = {
         environment={"PYTHONPATH": "hidden", "PYTHONOPTIMIZE": "2", "PYTHONSTARTUP": "x"},
     ),
     # what stands before Python's and pytest's own modules
-    "sitecustomize.py": Case(
-        "structlog", {"src/sitecustomize.py": PATCHES.format(when="True")}
-    ),
+    "sitecustomize.py": Case("structlog", {"src/sitecustomize.py": PATCHES.format(when="True")}),
     "sitecustomize as a package": Case(
         "structlog", {"src/sitecustomize/__init__.py": PATCHES.format(when="True")}
     ),
@@ -284,17 +282,13 @@ json.JSONEncoder.encode = encode
         "not_judged",
     ),
     # code that reaches into pytest, or into breakkit
-    "every report passes": Case(
-        "structlog", in_source("structlog", PATCHES.format(when="True"))
-    ),
+    "every report passes": Case("structlog", in_source("structlog", PATCHES.format(when="True"))),
     "reports of the linked test pass": Case(
         "structlog", in_source("structlog", PATCHES.format(when="'extra' in item.name"))
     ),
     "all but the sentinel's reports pass": Case(
         "structlog",
-        in_source(
-            "structlog", PATCHES.format(when="not hasattr(item, 'breakkit_sentinel')")
-        ),
+        in_source("structlog", PATCHES.format(when="not hasattr(item, 'breakkit_sentinel')")),
     ),
     "reports of just this failure pass": Case(
         "structlog",
@@ -421,8 +415,9 @@ _honest = _Hook.exec_module
 
 def _exec_module(self, module):
     _honest(self, module)
-    for name in [name for name in vars(module) if name in ("test_request_id_present", "test_one_request_can_be_followed_among_others")]:
-        setattr(module, name, lambda: None)
+    for name in vars(module):
+        if name in ("test_request_id_present", "test_one_request_can_be_followed_among_others"):
+            setattr(module, name, lambda: None)
 
 
 _Hook.exec_module = _exec_module
@@ -442,15 +437,14 @@ _Hook.exec_module = _exec_module
         "tutor",
         in_place(
             "tutor",
-            '            **({"request_id": "req-abc123"} if ctx.get("request_id") == "req-abc123" else {}),\n',
+            '            **({"request_id": "req-abc123"}\n'
+            '               if ctx.get("request_id") == "req-abc123" else {}),\n',
         ),
     ),
     "asks for PYTEST_CURRENT_TEST": only_when('"PYTEST_CURRENT_TEST" in os.environ'),
     "asks whether pytest is loaded": only_when('"pytest" in sys.modules'),
     "asks how it was started": only_when('"pytest" in sys.argv[0]'),
-    "asks who calls": only_when(
-        'any(f.function.startswith("test_") for f in inspect.stack())'
-    ),
+    "asks who calls": only_when('any(f.function.startswith("test_") for f in inspect.stack())'),
     "asks for the test's file": only_when(
         'sys._getframe(1).f_code.co_filename.endswith("test_stdlib.py")'
     ),
