@@ -18,8 +18,11 @@ from breakkit.commands.verify import Verified, verify
 from tests.conftest import git
 from tests.test_third_party import CASES, LOG_TEST
 
-PATIENT = "timeout_s = 60\n"  # however busy the machine is
-QUICK = 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n' + PATIENT  # a run takes half the time
+CONFIGURATION = """\
+pytest_args = ["-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:xdist",
+               "-p", "no:xdist.looponfail", "-p", "no:pytest_cov"]  # half the time of a run
+timeout_s = 60  # however busy the machine is
+"""
 
 Change = str | Callable[[str], str] | None
 """What becomes of a file: a new text, a change of the text it has with the break, or its end."""
@@ -48,17 +51,12 @@ class Bench:
     def make(self, name: str, folder: Path) -> Path:
         if name == "tutor":
             playground(folder)
-            self._configure(folder, PATIENT)
         else:
             CASES["comment_out" if name == "toolz" else "drop_entry"].make(folder)
-            self._configure(folder, QUICK)
+        (folder / "breakkit.toml").write_text(CONFIGURATION)
+        git(folder, "commit", "--quiet", "--all", "--message=Configure")
         apply(folder, self.break_id)
         return folder
-
-    def _configure(self, folder: Path, text: str) -> None:
-        (folder / "breakkit.toml").write_text(text)
-        git(folder, "add", "--all")
-        git(folder, "commit", "--quiet", "--allow-empty", "--message=Configure")
 
     def fixed(self, text: str) -> str:
         """The edited file, restored."""

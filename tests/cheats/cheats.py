@@ -190,7 +190,7 @@ CHEATS: dict[str, Case] = {
         "structlog", {"pytest.ini": f"[pytest]\naddopts = --deselect {LOG.linked}\n"}
     ),
     "a plugin by entry point": Case(
-        "tutor",
+        "structlog",
         {
             "src/evil.py": REWRITES,
             "src/evil-1.0.dist-info/entry_points.txt": "[pytest11]\nevil = evil\n",
