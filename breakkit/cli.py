@@ -25,6 +25,9 @@ MaybeId = Annotated[
     str | None,
     typer.Argument(metavar="ID", help="The break's id; left out: the break that is applied."),
 ]
+AllowUntracked = Annotated[
+    bool, typer.Option("--allow-untracked", help="Run commands of specs not committed here, too.")
+]
 Repo = Annotated[
     Path, typer.Option("--repo", metavar="DIR", help="Work there instead of in this folder.")
 ]
@@ -171,6 +174,7 @@ def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int: 
 @app.command()
 def observe(
     break_id: MaybeId = None,
+    allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
     as_json: Json = False,
@@ -178,7 +182,9 @@ def observe(
     """Show what the break does: base and break, side by side. Exit 0 when it is as told."""
     from breakkit.commands.observe import observe as run
 
-    return emit("observe", run(repo, break_id, progress=progress_to_stderr()), as_json)
+    tell = progress_to_stderr()
+    result = run(repo, break_id, allow_untracked=allow_untracked, progress=tell)
+    return emit("observe", result, as_json)
 
 
 @app.command()
@@ -205,6 +211,7 @@ def check(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why a break does not go red.")
     ] = False,
+    allow_untracked: AllowUntracked = False,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the result as JUnit XML.")
     ] = None,
@@ -221,6 +228,7 @@ def check(
     from breakkit.render.reports import write_reports
 
     how = {"cache": not no_cache, "cold": cold, "observe": observe, "strict": strict}
+    how["allow_untracked"] = allow_untracked
     with live_progress() as tell:
         result = run(
             repo, ids or (), lang=lang, jobs=jobs, runs=runs, explain=explain, progress=tell, **how

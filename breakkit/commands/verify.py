@@ -13,6 +13,7 @@ from breakkit.edges.signals import uninterrupted
 from breakkit.errors import SessionError, SuiteDidNotRun
 from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
 from breakkit.workflow.protected import Protected
@@ -143,8 +144,9 @@ def _judge(
     progress("making a scratch tree")
     with unbroken() as scratch:
         top = workspace.checkout.top
+        observes = is_committed(workspace, spec, base)
         judgement = judge_changes(
-            suite, session, changes, scratch, top, unbroken, progress, observes=True
+            suite, session, changes, scratch, top, unbroken, progress, observes=observes
         )
         return session, judgement
 

@@ -69,7 +69,7 @@ def observe_both(
             is in the message.
     """
     python = find_python(config, target, os.environ)
-    progress("observing the unbroken code")
+    progress(f"observing the unbroken code: {shlex.join(observation.run)}")
     with _named("on the unbroken code"):
         before = observe_one(observation, observation.before, config, scratch, python)
     scratch.write(path, broken)

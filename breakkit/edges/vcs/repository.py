@@ -117,6 +117,12 @@ class Repository:
         entry = self.git.run("ls-tree", "-z", commit, "--", path)
         return entry.split(b" ", 1)[0].decode() if entry else None
 
+    def content_in(self, commit: str, path: str) -> bytes | None:
+        """The bytes of a file in a commit, as git keeps them; None when it is no file there."""
+        if self.mode_in(commit, path) not in FILES:
+            return None
+        return self.git.run("cat-file", "blob", f"{commit}:{path}")
+
     def require_tracked(self, commit: str, path: str) -> None:
         """Refuse a path that is no file of the commit itself, and say why not."""
         mode = self.mode_in(commit, path)
@@ -177,6 +183,4 @@ class Repository:
         with tempfile.TemporaryDirectory(prefix="breakkit-index-") as scratch:
             index = Path(scratch) / "index"
             self.git.run("read-tree", commit, index=index)
-            self.git.run(
-                f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index
-            )
+            self.git.run(f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index)
