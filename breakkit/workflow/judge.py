@@ -174,7 +174,7 @@ def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
     is other code than the original: the edit may do no harm to that. The tree is as before then.
     """
     try:
-        original = source.read(scratch.top / session.path, session.path)
+        original = scratch.read(session.path)
         fixed = source.decode(original, session.path)
         edited = edits.apply_edit(fixed.text, suite.spec.edit)
         scratch.write(session.path, fixed.encode(edited.text))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from breakkit.edges import source
 from breakkit.edges.source import decode
 from breakkit.errors import SourceError
 from breakkit.model import Likeness
@@ -47,6 +46,6 @@ def _same_program(path: str, before: bytes | None, after: bytes | None) -> bool:
 
 def _content(tree: Scratch, path: str) -> bytes | None:
     try:
-        return source.read(tree.top / path, path)
+        return tree.read(path)
     except SourceError:
         return None

@@ -153,8 +153,7 @@ def _reworded(tree: Scratch, rewording: Rewording) -> Iterator[Collection[str]]:
         for path, reword in rewording.items():
             if (text := _text(tree, path)) is None or (new := reword(text)) == text:
                 continue
-            file = tree.top / path
-            content = file.read_bytes()
+            content = tree.read(path)
             tree.write(path, source.decode(content, path).encode(new))
             before[path] = content
         yield before.keys()
@@ -205,6 +204,6 @@ def _texts(tree: Scratch, paths: Collection[str]) -> dict[str, str]:
 def _text(tree: Scratch, path: str) -> str | None:
     """What a Python file says; None where there is none that can be read."""
     try:
-        return source.decode(source.read(tree.top / path, path), path).text
+        return source.decode(tree.read(path), path).text
     except BreakkitError:
         return None

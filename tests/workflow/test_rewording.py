@@ -6,7 +6,7 @@ import pytest
 
 from breakkit.workflow.rewording import other, values, with_others, with_wrong_expectations
 
-TESTS = '''\
+TESTS = """\
 class TestIt:
     def test_a(self):
         x = call("a", 1)
@@ -17,7 +17,7 @@ class TestIt:
 
     async def test_b(self):
         assert f"é {1}" == "é1", "told"
-'''
+"""
 
 
 def test_each_assertion_of_the_tests_named_expects_something_else():
