@@ -63,14 +63,18 @@ def _assertions(function: ast.AST) -> Iterator[ast.AST]:
 
 
 def _expected(assertion: ast.AST) -> ast.Constant | None:
-    """The last constant of what something is compared with, else of all there is."""
+    """The last constant of what is expected: of a side without a call, if there is one."""
     sides: list[ast.AST] = [assertion]
     if isinstance(assertion, ast.Compare):
-        sides = [*reversed(assertion.comparators), assertion.left]
+        sides = sorted([*reversed(assertion.comparators), assertion.left], key=_has_call)
     for side in sides:
         if found := list(_constants(side)):
             return found[-1]
     return None
+
+
+def _has_call(node: ast.AST) -> bool:
+    return any(isinstance(inner, ast.Call) for inner in ast.walk(node))
 
 
 def _parsed(text: str) -> ast.AST:

@@ -14,6 +14,8 @@ class TestIt:
         assert "key" in x
         self.assertEqual(x, {"n": 7})
         assert x
+        assert "k" in call({"k": 1})
+        assert 3 == call(1)
 
     async def test_b(self):
         assert f"é {1}" == "é1", "told"
@@ -22,7 +24,11 @@ class TestIt:
 
 def test_each_assertion_of_the_tests_named_expects_something_else():
     assert with_wrong_expectations(TESTS, ["test_a"]) == (
-        TESTS.replace('== "a"', "== 'a~'").replace('"key" in', "'key~' in").replace("7", "8")
+        TESTS.replace('== "a"', "== 'a~'")
+        .replace('"key" in', "'key~' in")
+        .replace("7", "8")
+        .replace('"k" in', "'k~' in")
+        .replace("3 ==", "4 ==")
     )
     assert with_wrong_expectations(TESTS, ["test_b"]) == TESTS.replace('"é1"', "'é1~'")
     assert with_wrong_expectations(TESTS, ["test_c"]) == TESTS
