@@ -141,14 +141,11 @@ def _judge(
         session = _with_proof(workspace, session, proof)
     suite = suite_of(spec, config, workspace.target, session.baseline_s)
     unbroken = partial(scratch_tree, repository, base, target, config.scratch_include)
-    progress("making a scratch tree")
-    with unbroken() as scratch:
-        top = workspace.checkout.top
-        observes = is_committed(workspace, spec, base)
-        judgement = judge_changes(
-            suite, session, changes, scratch, top, unbroken, progress, observes=observes
-        )
-        return session, judgement
+    observes = is_committed(workspace, spec, base)
+    top = workspace.checkout.top
+    return session, judge_changes(
+        suite, session, changes, top, unbroken, progress, observes=observes
+    )
 
 
 def _with_proof(workspace: Workspace, session: Session, proof: Proof) -> Session:

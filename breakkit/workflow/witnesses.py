@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -24,6 +24,8 @@ from breakkit.workflow.observe import observe_one
 from breakkit.workflow.scratch import Scratch
 from breakkit.workflow.suite import Suite
 
+MakeTree = Callable[[], AbstractContextManager[Scratch]]
+Tell = Callable[[str], None]
 Odd = Callable[[Scratch], Collection[str]]
 """What is odd about a tree: node ids, or another name."""
 Reword = Callable[[str], str]
@@ -69,26 +71,24 @@ class Judged:
     observes: bool
 
 
-def doubt(
-    judged: Judged,
-    scratch: Scratch,
-    unbroken: Callable[[], AbstractContextManager[Scratch]],
-    progress: Callable[[str], None],
-) -> str:
+def doubt(judged: Judged, fixed: MakeTree, unbroken: MakeTree, progress: Tell) -> str:
     """Why a green run is not to be believed; empty when it is.
 
     Args:
         judged: what is judged.
-        scratch: the tree that was green; it is the same afterwards.
-        unbroken: makes a scratch tree of the base.
+        fixed: makes a scratch tree of the fix; each look has its own, so that none finds what
+            another left behind.
+        unbroken: makes one of the base.
         progress: is told each step, for people.
     """
-    with ExitStack() as stack:
-        base: Scratch | None = None
-        for reason, odd in _witnesses(judged, scratch):
-            progress("looking at your fix from another side")
-            if seen := set(odd(scratch)):
-                base = base or stack.enter_context(unbroken())
+    with fixed() as tree:
+        witnesses = list(_witnesses(judged, tree))
+    for reason, odd in witnesses:
+        progress("looking at your fix from another side")
+        with fixed() as tree:
+            seen = set(odd(tree))
+        if seen:
+            with unbroken() as base:
                 if seen.difference(odd(base)):
                     return reason
     return ""
@@ -100,13 +100,14 @@ def _witnesses(judged: Judged, scratch: Scratch) -> Iterator[tuple[str, Odd]]:
     wrong = {path: _wrong(names) for path, names in tests.items()}
     yield DOES_NOT_NOTICE, partial(_green, judged, wrong)
     new = {
-        path: rewording.values(text) - rewording.values(judged.before.get(path, ""))
+        path: _values(path, text) - _values(path, judged.before.get(path, ""))
         for path, text in _texts(scratch, judged.changed).items()
     }
     if shared := _shared(new.values(), _texts(scratch, tests).values()):
         others = dict.fromkeys(tests, _other(shared))
         yield KNOWS_VALUES.format(_few(shared)), partial(_not_green, judged, others)
-    watched = {path: _watched(words, judged.linked) for path, words in new.items()}
+    sources = {path: words for path, words in new.items() if path.endswith(".py")}
+    watched = {path: _watched(words, judged.linked) for path, words in sources.items()}
     if seen := set().union(*watched.values()):
         others = {path: _other(words) for path, words in watched.items()}
         yield KNOWS_TESTS.format(_few(seen)), partial(_not_green, judged, others)
@@ -116,22 +117,22 @@ def _witnesses(judged: Judged, scratch: Scratch) -> Iterator[tuple[str, Odd]]:
 
 def _green(judged: Judged, rewording: Rewording, tree: Scratch) -> Collection[str]:
     """The linked tests that pass although they expect something else."""
-    with _reworded(tree, rewording) as touched:
-        try:
-            run = judged.suite.run(tree, only_linked=True) if touched else None
-        except SuiteDidNotRun:
-            return ()
-    return verdict.passed_of(judged.linked, run) if run else ()
+    if not _reworded(tree, rewording):
+        return ()
+    try:
+        return verdict.passed_of(judged.linked, judged.suite.run(tree, only_linked=True))
+    except SuiteDidNotRun:
+        return ()
 
 
 def _not_green(judged: Judged, rewording: Rewording, tree: Scratch) -> Collection[str]:
     """The linked tests that do not pass although nothing has changed that should matter."""
-    with _reworded(tree, rewording) as touched:
-        try:
-            run = judged.suite.run(tree, only_linked=True) if touched else None
-        except SuiteDidNotRun:
-            return judged.linked
-    return verdict.not_passed_of(judged.linked, run) if run else ()
+    if not _reworded(tree, rewording):
+        return ()
+    try:
+        return verdict.not_passed_of(judged.linked, judged.suite.run(tree, only_linked=True))
+    except SuiteDidNotRun:
+        return judged.linked
 
 
 def _not_observed(judged: Judged, tree: Scratch) -> Collection[str]:
@@ -145,21 +146,15 @@ def _not_observed(judged: Judged, tree: Scratch) -> Collection[str]:
     return () if side.holds else ("observation",)
 
 
-@contextmanager
-def _reworded(tree: Scratch, rewording: Rewording) -> Iterator[Collection[str]]:
-    """A tree with some files reworded, for the length of a block; says which really were."""
-    before: dict[str, bytes] = {}
-    try:
-        for path, reword in rewording.items():
-            if (text := _text(tree, path)) is None or (new := reword(text)) == text:
-                continue
-            content = tree.read(path)
-            tree.write(path, source.decode(content, path).encode(new))
-            before[path] = content
-        yield before.keys()
-    finally:
-        for path, content in before.items():
-            tree.write(path, content)
+def _reworded(tree: Scratch, rewording: Rewording) -> bool:
+    """Reword some files of a tree; whether any of them is another then."""
+    is_other = False
+    for path, reword in rewording.items():
+        text = _text(tree, path)
+        if text is not None and (new := reword(text)) != text:
+            tree.write(path, source.decode(tree.read(path), path).encode(new))
+            is_other = True
+    return is_other
 
 
 def _wrong(names: Collection[str]) -> Reword:
@@ -180,6 +175,10 @@ def _test_files(judged: Judged, tree: Scratch) -> dict[str, list[str]]:
     return files
 
 
+def _values(path: str, text: str) -> set[rewording.Value]:
+    return rewording.values(text) if path.endswith(".py") else rewording.words(text)
+
+
 def _shared(
     new: Iterable[Collection[rewording.Value]], tests: Iterable[str]
 ) -> set[rewording.Value]:
@@ -197,12 +196,12 @@ def _watched(new: Collection[rewording.Value], linked: Collection[str]) -> set[r
 
 
 def _texts(tree: Scratch, paths: Collection[str]) -> dict[str, str]:
-    texts = {path: _text(tree, path) for path in paths if path.endswith(".py")}
+    texts = {path: _text(tree, path) for path in paths}
     return {path: text for path, text in texts.items() if text is not None}
 
 
 def _text(tree: Scratch, path: str) -> str | None:
-    """What a Python file says; None where there is none that can be read."""
+    """What a file says; None where there is none that can be read."""
     try:
         return source.decode(tree.read(path), path).text
     except BreakkitError:

@@ -58,13 +58,29 @@ def test_the_observation(applied: Make):
     assert (result.verdict, result.likeness) == ("fixed", "different")
 
 
-def test_the_command_of_a_spec_that_is_not_committed_is_no_witness(applied: Make):
-    marked = OBSERVED.replace("python, shop_log.py", "touch, done")
+def test_the_command_of_a_spec_that_is_not_committed_is_no_witness(applied: Make, tmp_path):
+    mark = tmp_path / "mark"
+    marking = OBSERVED.replace('python, shop_log.py, "{out}/shop.log"', f"touch, {mark}")
+    assert marking != OBSERVED
     files = {name: text for name, text in OBSERVING.items() if name != "breaks.d/10-01.yaml"}
-    shop = applied(files, untracked={"breaks.d/10-01.yaml": marked})
+    files["breaks.d/README"] = "Specs are laid here.\n"
+    shop = applied(files, untracked={"breaks.d/10-01.yaml": marking})
     write(shop, {CODE: with_entry('"order_id": order["id"]')})
 
     assert judged(shop).verdict == "fixed"
+    assert not mark.exists()
+
+
+def test_what_judged_code_writes_into_its_tree_is_not_there_in_the_next(applied: Make):
+    """It counts the runs, and is right in the first only."""
+    counting = (
+        "from pathlib import Path\n\nCOUNT = Path(__file__).with_name('count')\n"
+        "FIRST = not COUNT.exists()\nCOUNT.touch()\n\n"
+    )
+    shop = applied()
+    write(shop, {CODE: counting + only_when("FIRST and 'pytest' in sys.modules")})
+
+    assert judged(shop).verdict == "tampered"
 
 
 def test_what_is_odd_on_the_base_too_is_no_doubt(applied: Make):
