@@ -10,7 +10,7 @@ import typer
 
 from breakkit import __version__
 from breakkit.model import Status
-from breakkit.render.output import emit, progress_to_stderr
+from breakkit.render.output import emit, progress_to_stderr, tell
 
 
 class Language(StrEnum):
@@ -100,6 +100,13 @@ def apply(
     blind: Annotated[
         bool, typer.Option("--blind", help="Hide id, title and file until it is solved.")
     ] = False,
+    sealed: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Make a checkout there in which the answer is nowhere."),
+    ] = None,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Then look for the answer in it by all means.")
+    ] = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -107,9 +114,10 @@ def apply(
     """Apply a break on a branch of its own. First it is proved that its linked tests go red."""
     from breakkit.commands.apply import apply as run
 
-    options = {"tests": not no_tests, "at_random": at_random, "blind": blind}
+    how = {"tests": not no_tests, "at_random": at_random, "blind": blind, "self_test": self_test}
     progress = progress_to_stderr()
-    return emit("apply", run(repo, break_id, lang=lang, progress=progress, **options), as_json)
+    result = run(repo, break_id, lang=lang, sealed=sealed, progress=progress, notify=tell, **how)
+    return emit("apply", result, as_json)
 
 
 @app.command()
@@ -133,7 +141,7 @@ def hint(
     """Give the next hint; every use is recorded."""
     from breakkit.commands.hint import hint as run
 
-    return emit("hint", run(repo, break_id, level=level, lang=lang), as_json)
+    return emit("hint", run(repo, break_id, level=level, lang=lang, notify=tell), as_json)
 
 
 @app.command()
@@ -150,7 +158,8 @@ def verify(
     from breakkit.commands.verify import verify as run
 
     progress = progress_to_stderr()
-    return emit("verify", run(repo, observable=observable, lang=lang, progress=progress), as_json)
+    result = run(repo, observable=observable, lang=lang, progress=progress, notify=tell)
+    return emit("verify", result, as_json)
 
 
 @app.command()
@@ -160,7 +169,7 @@ def reveal(
     """Show the hidden cause and the diff. Before success this is recorded as giving up."""
     from breakkit.commands.reveal import reveal as run
 
-    return emit("reveal", run(repo, break_id, lang=lang), as_json)
+    return emit("reveal", run(repo, break_id, lang=lang, notify=tell), as_json)
 
 
 @app.command()
@@ -168,23 +177,27 @@ def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int: 
     """Go back to the base, byte for byte. Your work is kept under a ref."""
     from breakkit.commands.revert import revert as run
 
-    return emit("revert", run(repo), as_json)
+    return emit("revert", run(repo, notify=tell), as_json)
 
 
 @app.command()
 def observe(
     break_id: MaybeId = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser, too.")
+    ] = None,
     allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
-    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    lang: Lang = None,
     as_json: Json = False,
 ) -> int:
     """Show what the break does: base and break, side by side. Exit 0 when it is as told."""
     from breakkit.commands.observe import observe as run
+    from breakkit.render.reports import write_page
 
     tell = progress_to_stderr()
-    result = run(repo, break_id, allow_untracked=allow_untracked, progress=tell)
-    return emit("observe", result, as_json)
+    result = run(repo, break_id, lang=lang, allow_untracked=allow_untracked, progress=tell)
+    return emit("observe", result if html is None else write_page(result, html), as_json)
 
 
 @app.command()
@@ -250,6 +263,21 @@ def playground(
     from breakkit.commands.playground import playground as run
 
     return emit("playground", run(repo / folder), as_json)
+
+
+@app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Put in order what a killed command left undone.")
+    ] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    as_json: Json = False,
+) -> int:
+    """Say what is wrong with this machine, repository or session, and what to do about it."""
+    from breakkit.commands.doctor import doctor as run
+
+    return emit("doctor", run(repo, repair=repair, notify=tell), as_json)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from breakkit.workflow.commands_of_specs import require_committed
 from breakkit.workflow.observe import Side, observe_both
 from breakkit.workflow.prove import broken_in
 from breakkit.workflow.scratch import scratch_tree
-from breakkit.workflow.texts import find_spec
+from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import open_workspace
 
 
@@ -28,6 +28,10 @@ class Observed:
         lane: the key of a line that says what it belongs to.
         command: what was run.
         filter: the jq program that was applied.
+        title: the break's title; empty while it is blind.
+        symptom: what one sees.
+        notices: what people must be told about the texts.
+        page: where it was written as a page.
     """
 
     id: str
@@ -37,6 +41,10 @@ class Observed:
     lane: str | None
     command: str
     filter: str | None
+    title: str
+    symptom: str
+    notices: tuple[str, ...]
+    page: str | None = None
 
     @property
     def exit_code(self) -> int:
@@ -48,6 +56,7 @@ def observe(
     repo: Path,
     break_id: str | None = None,
     *,
+    lang: str | None = None,
     allow_untracked: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Observed:
@@ -58,6 +67,7 @@ def observe(
     Args:
         repo: a folder in the work tree.
         break_id: the break; None = the one that is applied.
+        lang: language of the texts.
         allow_untracked: run the command of a spec that is not committed, too.
         progress: is told each step, for people.
 
@@ -87,6 +97,8 @@ def observe(
         before, after = observe_both(
             spec.observe, workspace.config, scratch, workspace.target, path, broken, progress
         )
+    read = Reader(workspace, lang)
+    is_hidden = active and session is not None and session.blind
     return Observed(
         id=shown_id,
         before=before,
@@ -95,4 +107,7 @@ def observe(
         lane=spec.observe.timeline.get("lane"),
         command=shlex.join(spec.observe.run),
         filter=spec.observe.filter,
+        title="" if is_hidden else read(spec.title),
+        symptom=read(spec.symptom),
+        notices=read.notices,
     )
