@@ -37,8 +37,8 @@ types: $(STAMP)  ## mypy, strict
 layers: $(STAMP)  ## the import contracts of pyproject.toml
 	$(RUN) -c 'from importlinter.cli import lint_imports_command as run; run()'
 
-schema: $(STAMP)  ## write breakkit/spec/schema.json anew, after a change of the spec format
-	$(RUN) -m breakkit.commands.schema
+schema: $(STAMP)  ## write the spec's JSON Schema anew, after a change of the format or a verb
+	$(RUN) -m breakkit.commands.schema breaks.d/spec.schema.json
 
 bench: $(STAMP)  ## what start-up costs, against the least it could cost
 	$(RUN) benchmarks/startup.py
