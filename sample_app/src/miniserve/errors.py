@@ -114,7 +114,7 @@ class Transient(Upstream):
     status = 503
 
 
-class UpstreamTimedOut(Transient):
+class UpstreamTimedOut(Transient, TimeoutError):
     """The other service did not answer within the time limit."""
 
 

@@ -184,6 +184,28 @@ def test_stop_lets_jobs_end_within_the_grace():
     assert done == ["job"]
 
 
+def test_while_the_last_jobs_end_no_more_are_taken():
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def last():
+        begun.set()
+        await go_on.wait()
+
+    async def scenario(pool):
+        asked = asyncio.create_task(pool.run(last, timeout_s=1))
+        await begun.wait()
+        stopping = asyncio.create_task(pool.stop(grace_s=1))
+        await settle()
+        assert not pool.is_open
+        with pytest.raises(Stopping):
+            await pool.run(for_ever, timeout_s=0.05)
+        go_on.set()
+        await asked
+        await stopping
+
+    with_pool(scenario)
+
+
 def test_after_stop_no_worker_is_left_running():
     async def scenario(pool):
         asked = asyncio.create_task(pool.run(for_ever, timeout_s=5))

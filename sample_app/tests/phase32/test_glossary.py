@@ -83,6 +83,19 @@ def test_a_definition_is_kept_for_minutes(glossary, clock):
     assert len(shelf.asked) == 1
 
 
+def test_a_definition_that_is_corrected_is_right_everywhere_within_ten_minutes(glossary, clock):
+    shelf = Shelf(thread="a line of wrok")
+
+    async def scenario():
+        own = glossary(shelf)
+        await own.look_up("north", "en", "thread")
+        shelf.known["thread"] = "a line of work"
+        clock.pass_s(600)
+        return await own.look_up("north", "en", "thread")
+
+    assert asyncio.run(scenario()).text == "north, en: a line of work"
+
+
 def test_a_term_that_is_added_is_found_soon(glossary, clock):
     shelf = Shelf()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -92,16 +93,15 @@ def test_two_writers_that_read_first_both_succeed(opened):
     start = opened()
     with transaction(start):
         start.execute("INSERT INTO notes VALUES ('counter', 0)")
-    both_began = threading.Barrier(2)
+    both_began, both_read, failures = threading.Barrier(2), threading.Barrier(2), []
 
     def add_one(connection):
         both_began.wait(5)
         with transaction(connection):
             (page,) = connection.execute("SELECT page FROM notes").fetchone()
-            pause.wait(0.02)  # long enough for the other to come
+            with suppress(threading.BrokenBarrierError):
+                both_read.wait(0.2)  # for as long as it may take the other to read, if it can
             connection.execute("UPDATE notes SET page = ?", (page + 1,))
-
-    pause, failures = threading.Event(), []
 
     def work(connection):
         try:

@@ -94,6 +94,19 @@ def test_a_tenant_with_too_many_open_requests_does_not_stop_another(serve):
     assert with_client(serve, steps, think=think, max_open=1) == (429, 200, 200)
 
 
+def test_a_rush_that_was_refused_does_not_lock_the_tenant_out(serve, tmp_path, clock):
+    async def steps(client):
+        client.headers["X-Tenant-ID"] = "north"
+        rush = [(await client.get("/v1/streak")).status_code for _ in range(9)]
+        clock.pass_s(60)
+        return rush, (await client.get("/v1/streak")).status_code
+
+    file = tenants(tmp_path, burst=2, rate_per_s=1)
+    rush, later = with_client(serve, steps, tenants=file, clock=clock, max_open=5)
+    assert rush == [200] * 2 + [429] * 7
+    assert later == 200
+
+
 def test_what_is_used_is_counted_and_priced_and_ends(serve, tmp_path, clock):
     async def steps(client):
         client.headers["X-Tenant-ID"] = "north"
@@ -163,6 +176,26 @@ def test_a_key_whose_question_failed_can_be_used_again(serve):
         ]
 
     assert with_client(serve, steps, think=think) == [500, 200]
+
+
+def test_a_key_whose_student_went_away_can_be_used_again(serve):
+    begun = asyncio.Event()
+
+    async def think(_seconds):
+        if not begun.is_set():
+            begun.set()
+            await asyncio.Event().wait()
+
+    async def steps(client):
+        headers = {"Idempotency-Key": "k1"}
+        first = asyncio.create_task(client.post("/v1/tutor", json=ASK, headers=headers))
+        await begun.wait()
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        return (await client.post("/v1/tutor", json=ASK, headers=headers)).status_code
+
+    assert with_client(serve, steps, think=think) == 200
 
 
 @pytest.mark.parametrize("key", ["", "k" * 201])
