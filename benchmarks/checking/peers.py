@@ -40,7 +40,7 @@ CATALOG = "breakkit"
 COLD_BREAKS = 20
 COLD_LIMIT_S = 5.0  # ten times what the tests take so
 COSMIC_BREAKS = 20
-PEER_LIMIT_S = 300
+PEER_LIMIT_S = 90
 PYTHON_312 = Path.home() / ".pyenv/versions/3.12.1/bin/python"
 
 
@@ -70,7 +70,7 @@ def main(count: int, rounds: int) -> int:
     lines = len((BOLTONS.unpacked() / MODULE).read_bytes().splitlines())
     print(
         f"{MODULE}, {lines} lines; {len(changes)} breaks of ours; bare tests "
-        f"{1000 * _bare_s():.0f} ms; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+        f"{1000 * _bare_s():.0f} ms, as pytest runs them; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
     turns: dict[str, Callable[[], Result]] = {
         "breakkit, 1 worker": lambda: _breakkit(1),
@@ -89,8 +89,15 @@ def main(count: int, rounds: int) -> int:
     results: dict[str, list[Result]] = {name: [] for name in turns}
     for _ in range(rounds):
         for name, turn in turns.items():
-            results[name].append(turn())
-            last = results[name][-1]
+            try:
+                last = turn()
+            except (OSError, ValueError, KeyError) as error:
+                print(f"  {name:28} said nothing that can be read: {error}", flush=True)
+                continue
+            if not last.executed:
+                print(f"  {name:28} executed nothing; {last.note}", flush=True)
+                continue
+            results[name].append(last)
             print(
                 f"  {name:28} {last.executed:5} in {last.seconds:6.1f} s  {last.rate:6.1f}/s  "
                 f"{1000 * last.cpu_s / last.executed:6.0f} ms CPU each  {last.note}",
@@ -114,7 +121,9 @@ def _ratios(results: dict[str, list[Result]]) -> None:
         ("wesker 1.1.1, Python 3.12", "breakkit, 1 worker"),
     ):
         pairs = list(zip(results[ours], results.get(name, []), strict=False))
-        if pairs:
+        if not pairs:
+            print(f"  {name:28} cannot be compared")
+        else:
             rate = median(mine.rate / other.rate for mine, other in pairs)
             cpu = median(
                 (other.cpu_s / other.executed) / (mine.cpu_s / mine.executed)
@@ -328,13 +337,16 @@ def _timed(command: list, project: Path, output=None) -> Result:
         [str(part) for part in command], cwd=project, start_new_session=True,
         stdout=output or subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
+    note = ""
     try:
         process.wait(PEER_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        note = f"killed after {PEER_LIMIT_S} s"
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-    return Result(0, time.perf_counter() - began, _cpu_s() - cpu)
+    return Result(0, time.perf_counter() - began, _cpu_s() - cpu, note)
 
 
 def _cpu_s() -> float:
@@ -343,14 +355,14 @@ def _cpu_s() -> float:
 
 
 def _bare_s() -> float:
-    """What the tests themselves take, as pytest reports it; the least of some runs."""
+    """What the tests take between collection and summary; the least of some runs."""
     python = python_with("cold", PYTEST)
     code = (
-        "import pytest\n"
+        "import pytest, time\n"
         "class Bare:\n"
-        "    took = 0.0\n"
-        "    def pytest_runtest_logreport(self, report):\n"
-        "        self.took += report.duration if report.when == 'call' else 0\n"
+        "    @pytest.hookimpl(hookwrapper=True)\n"
+        "    def pytest_runtestloop(self):\n"
+        "        began = time.process_time(); yield; self.took = time.process_time() - began\n"
         f"pytest.main(['-q', {TESTS!r}], plugins=[bare := Bare()]); print('BARE', bare.took)\n"
     )
     project = make_project("bare")
