@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import queue
 import resource
 import shutil
 import signal
@@ -20,14 +21,15 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from breakkit.edges.runner import SuiteRequest
+from breakkit.edges.runner import SuiteRequest, time_limit
 from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
-from breakkit.errors import SuiteDidNotRun
+from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
 
 from .breaks import Break, breaks_of
 from .specs import catalog_of, edits_of
@@ -75,6 +77,8 @@ def main(count: int, rounds: int) -> int:
     turns: dict[str, Callable[[], Result]] = {
         "breakkit, 1 worker": lambda: _breakkit(1),
         "breakkit, 2 workers": lambda: _breakkit(2),
+        "breakkit's engine, 1 worker": lambda: _engine(changes, 1),
+        "breakkit's engine, 2 workers": lambda: _engine(changes, 2),
         "cold pytest": lambda: _cold(changes[:: max(1, len(changes) // COLD_BREAKS)]),
         "mutmut 3.8.1, 1 child": lambda: _mutmut(1),
         "mutmut 3.8.1, 2 children": lambda: _mutmut(2),
@@ -154,6 +158,53 @@ def _breakkit(workers: int) -> Result:
     holding = sum(checked["holds"] for checked in breaks)
     note = ", ".join([f"{holding} hold", *(f"{count} {rule}" for rule, count in said.items())])
     return Result(len(breaks), seconds, cpu, note)
+
+
+def _engine(changes: list[Break], workers: int) -> Result:
+    """The warm engine alone, on breaks that are made already: what a mutation tester's kernel is."""
+    python = python_with("cold", PYTEST)
+    seen: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
+        pristine = Path(name) / "pristine"
+        shutil.copytree(BOLTONS.unpacked(), pristine)
+        left: queue.SimpleQueue[Break] = queue.SimpleQueue()
+        for change in changes:
+            left.put(change)
+        began, cpu = time.perf_counter(), _cpu_s()
+
+        def work(number: int) -> None:
+            folder = Path(name) / f"tree{number}"
+            shutil.copytree(pristine, folder)
+            request = SuiteRequest(
+                root=folder, python=python, entries=(TESTS,), module=MODULE, pytest_args=(),
+                env={}, pythonpath=None, timeout_s=60.0,
+            )  # fmt: skip
+            with (
+                closing(Tree(folder, pristine)) as tree,
+                WarmRunner(tree, memory_mb=2048) as runner,
+            ):
+                limit = time_limit(None, runner.run(request).seconds)
+                while not left.empty():
+                    with contextlib.suppress(queue.Empty):
+                        seen.append(
+                            _said(runner, replace(request, timeout_s=limit), left.get(False))
+                        )
+
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, range(workers)))
+        seconds, cpu = time.perf_counter() - began, _cpu_s() - cpu
+    note = ", ".join(f"{count} {what}" for what, count in sorted(Counter(seen).items()))
+    return Result(len(seen), seconds, cpu, note)
+
+
+def _said(runner: WarmRunner, request: SuiteRequest, change: Break) -> str:
+    try:
+        run = runner.run(request, {MODULE: change.source})
+    except SuiteTimedOut:
+        return "timed out"
+    except (SuiteDidNotRun, NeedsCold):
+        return "no run"
+    return "red" if any(test.is_red for test in run.tests.values()) else "green"
 
 
 def prepare(count: int) -> list[Break]:
