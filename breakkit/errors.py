@@ -133,7 +133,16 @@ class SuiteDidNotRun(BreakkitError):
 
 
 class SuiteTimedOut(SuiteDidNotRun):
-    """The tests did not end within the time limit; their process group was killed."""
+    """The tests did not end within the time limit; their process group was killed.
+
+    `was_busy`: a processor was theirs for all of that time, so that no load is to blame.
+    """
+
+    def __init__(
+        self, message: str, advice: str = "", output: str = "", *, was_busy: bool = False
+    ) -> None:
+        super().__init__(message, advice, output)
+        self.was_busy = was_busy
 
 
 class MissingTests(SuiteDidNotRun):

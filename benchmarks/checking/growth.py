@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 
 from .breaks import breaks_of
-from .peers import MODULE, PYTEST, TESTS, make_project
+from .project import MODULE, PYTEST, TESTS, make_project
 from .specs import catalog_of, edits_of
 from .targets import BOLTONS, python_with
 

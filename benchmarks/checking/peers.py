@@ -10,71 +10,37 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
-import shutil
-import signal
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from breakkit.edges.runner import SuiteRequest
-from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
-from breakkit.errors import SuiteDidNotRun
+from . import ours
+from .breaks import Break
+from .project import MODULE, PYTEST, TESTS, Result, bare_s, cpu_s, make_project, timed
+from .replay import replayed
+from .targets import BOLTONS, python_with
 
-from .breaks import Break, breaks_of
-from .specs import catalog_of, edits_of
-from .targets import BOLTONS, WORK, python_with
-
-MODULE = "boltons/cacheutils.py"
-TESTS = "tests/test_cacheutils.py"
-PYTEST = "pytest==9.2.0"
-CATALOG = "breakkit"
 COLD_BREAKS = 20
 COLD_LIMIT_S = 5.0  # ten times what the tests take so
 COSMIC_BREAKS = 20
-PEER_LIMIT_S = 300
 PYTHON_312 = Path.home() / ".pyenv/versions/3.12.1/bin/python"
 
 
-@dataclass
-class Result:
-    """One tool's turn.
-
-    Args:
-        executed: how many breaks it ran tests for.
-        seconds: wall time, start-up included.
-        cpu_s: processor time of everything that it waited for.
-        note: what else is to be said.
-    """
-
-    executed: int
-    seconds: float
-    cpu_s: float
-    note: str = ""
-
-    @property
-    def rate(self) -> float:
-        return self.executed / self.seconds
-
-
 def main(count: int, rounds: int) -> int:
-    changes = prepare(count)
+    changes = ours.prepare(count)
     lines = len((BOLTONS.unpacked() / MODULE).read_bytes().splitlines())
     print(
         f"{MODULE}, {lines} lines; {len(changes)} breaks of ours; bare tests "
-        f"{1000 * _bare_s():.0f} ms; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
+        f"{1000 * bare_s():.0f} ms, as pytest runs them; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
     turns: dict[str, Callable[[], Result]] = {
-        "breakkit, 1 worker": lambda: _breakkit(1),
-        "breakkit, 2 workers": lambda: _breakkit(2),
+        "breakkit, 1 worker": lambda: ours.check(1),
+        "breakkit, 2 workers": lambda: ours.check(2),
+        "breakkit's engine, 1 worker": lambda: ours.engine(changes, 1),
+        "breakkit's engine, 2 workers": lambda: ours.engine(changes, 2),
         "cold pytest": lambda: _cold(changes[:: max(1, len(changes) // COLD_BREAKS)]),
         "mutmut 3.8.1, 1 child": lambda: _mutmut(1),
         "mutmut 3.8.1, 2 children": lambda: _mutmut(2),
@@ -89,8 +55,15 @@ def main(count: int, rounds: int) -> int:
     results: dict[str, list[Result]] = {name: [] for name in turns}
     for _ in range(rounds):
         for name, turn in turns.items():
-            results[name].append(turn())
-            last = results[name][-1]
+            try:
+                last = turn()
+            except (OSError, ValueError, KeyError) as error:
+                print(f"  {name:28} said nothing that can be read: {error}", flush=True)
+                continue
+            if not last.executed:
+                print(f"  {name:28} executed nothing; {last.note}", flush=True)
+                continue
+            results[name].append(last)
             print(
                 f"  {name:28} {last.executed:5} in {last.seconds:6.1f} s  {last.rate:6.1f}/s  "
                 f"{1000 * last.cpu_s / last.executed:6.0f} ms CPU each  {last.note}",
@@ -102,10 +75,12 @@ def main(count: int, rounds: int) -> int:
 
 def _ratios(results: dict[str, list[Result]]) -> None:
     print("breakkit against the other, same number of workers, median of the rounds")
-    for name, ours in (
+    for name, mine in (
         ("cold pytest", "breakkit, 1 worker"),
         ("mutmut 3.8.1, 1 child", "breakkit, 1 worker"),
         ("mutmut 3.8.1, 2 children", "breakkit, 2 workers"),
+        ("mutmut 3.8.1, 1 child", "breakkit's engine, 1 worker"),
+        ("mutmut 3.8.1, 2 children", "breakkit's engine, 2 workers"),
         ("cosmic-ray 8.7.0", "breakkit, 1 worker"),
         ("pytest-gremlins 1.12.2, 1", "breakkit, 1 worker"),
         ("irradiate 0.4.3 fork, 1", "breakkit, 1 worker"),
@@ -113,54 +88,15 @@ def _ratios(results: dict[str, list[Result]]) -> None:
         ("irradiate --no-fork, 1", "breakkit, 1 worker"),
         ("wesker 1.1.1, Python 3.12", "breakkit, 1 worker"),
     ):
-        pairs = list(zip(results[ours], results.get(name, []), strict=False))
-        if pairs:
-            rate = median(mine.rate / other.rate for mine, other in pairs)
+        pairs = list(zip(results[mine], results.get(name, []), strict=False))
+        if not pairs:
+            print(f"  {mine:28} {name:28} cannot be compared")
+        else:
+            rate = median(one.rate / other.rate for one, other in pairs)
             cpu = median(
-                (other.cpu_s / other.executed) / (mine.cpu_s / mine.executed)
-                for mine, other in pairs
+                (other.cpu_s / other.executed) / (one.cpu_s / one.executed) for one, other in pairs
             )
-            print(f"  {name:28} {rate:5.1f} x its rate; it takes {cpu:5.1f} x our CPU")
-
-
-# ours
-
-
-def _breakkit(workers: int) -> Result:
-    """`breakkit check` on a catalog, as an author runs it, from the start of the program."""
-    project = WORK / "projects" / CATALOG
-    before = _cpu_s()
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "breakkit", "check", "--no-cache", "--json"]
-    process = subprocess.run(
-        [*command, "--jobs", str(workers)], cwd=project, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
-    seconds, cpu = time.perf_counter() - began, _cpu_s() - before
-    breaks = json.loads(process.stdout)["result"]["breaks"]
-    said = Counter(
-        problem["rule"] for checked in breaks for problem in checked["problems"]
-        if problem["severity"] == "error"
-    )  # fmt: skip
-    holding = sum(checked["holds"] for checked in breaks)
-    note = ", ".join([f"{holding} hold", *(f"{count} {rule}" for rule, count in said.items())])
-    return Result(len(breaks), seconds, cpu, note)
-
-
-def prepare(count: int) -> list[Break]:
-    """The catalog that breakkit checks, in a repository of its own; the breaks in it."""
-    source = (BOLTONS.unpacked() / MODULE).read_bytes()
-    changes = breaks_of(source, 2 * count)
-    project = WORK / "projects" / CATALOG
-    asked = project / "asked"
-    if not asked.is_file() or asked.read_text() != str(count):
-        make_project(CATALOG)
-        edits = edits_of(source.decode(), MODULE, changes, count)
-        if len(edits) < count:
-            raise SystemExit(f"only {len(edits)} of the breaks can be written as specs")
-        catalog_of(project, TESTS, edits, count, python_with("cold", PYTEST))
-        asked.write_text(str(count))
-    return changes[:count]
+            print(f"  {mine:28} {name:28} {rate:5.1f} x its rate; it takes {cpu:5.1f} x our CPU")
 
 
 # theirs
@@ -170,7 +106,7 @@ def _cold(changes: list[Break]) -> Result:
     python = python_with("cold", PYTEST)
     project = make_project("cold")
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    began, cpu = time.perf_counter(), _cpu_s()
+    began, cpu = time.perf_counter(), cpu_s()
     for change in changes:
         (project / MODULE).write_bytes(change.source)
         process = subprocess.Popen(
@@ -181,14 +117,14 @@ def _cold(changes: list[Break]) -> Result:
             process.wait(COLD_LIMIT_S)
         process.kill()
         process.wait()
-    return Result(len(changes), time.perf_counter() - began, _cpu_s() - cpu)
+    return Result(len(changes), time.perf_counter() - began, cpu_s() - cpu)
 
 
 def _mutmut(children: int) -> Result:
     python = python_with("mutmut", "mutmut==3.8.1", PYTEST)
     project = make_project("mutmut")
     (project / "setup.cfg").write_text(f"[mutmut]\nsource_paths=boltons\nonly_mutate={MODULE}\n")
-    result = _timed(
+    result = timed(
         [python.with_name("mutmut"), "run", "--max-children", str(children), "*LRI*", "*LRU*"],
         project,
     )
@@ -216,7 +152,7 @@ def _cosmic_ray() -> Result:
         session.execute(
             "delete from work_items where job_id not in (select job_id from mutation_specs)"
         )
-    result = _timed([command, "exec", "cr.toml", "cr.sqlite"], project)
+    result = timed([command, "exec", "cr.toml", "cr.sqlite"], project)
     with sqlite3.connect(project / "cr.sqlite") as session:
         result.executed = session.execute("select count(*) from work_results").fetchone()[0]
     return result
@@ -225,7 +161,7 @@ def _cosmic_ray() -> Result:
 def _gremlins(workers: int) -> Result:
     python = python_with("gremlins", "pytest-gremlins==1.12.2", PYTEST)
     project = make_project("gremlins")
-    result = _timed(
+    result = timed(
         [python, "-m", "pytest", "-q", TESTS, "--gremlins", f"--gremlin-targets={MODULE}",
          "--gremlin-operators=return", "--gremlin-report=json",
          f"--gremlin-workers={workers}"],
@@ -240,7 +176,7 @@ def _irradiate(count: int, workers: int, mode: str) -> Result:
     python = python_with("irradiate", "irradiate==0.4.3", PYTEST)
     project = make_project("irradiate")
     (project / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--tb=native"\n')
-    result = _timed(
+    result = timed(
         [python.with_name("irradiate"), "run", MODULE, "--workers", str(workers), mode,
          "--sample", str(count), "--no-cache", "--report", "json", "--python", python],
         project,
@@ -251,7 +187,7 @@ def _irradiate(count: int, workers: int, mode: str) -> Result:
         mutant for mutant in mutants if mutant["status"] in ("Killed", "Survived", "Timeout")
     ]
     result.executed = len(executed)
-    result.note = _replayed(executed)
+    result.note = replayed(executed)
     return result
 
 
@@ -259,105 +195,8 @@ def _wesker() -> Result:
     python = python_with("wesker", "wesker==1.1.1", PYTEST, base=str(PYTHON_312))
     project = make_project("wesker")
     with (project / "out.json").open("w") as output:
-        result = _timed([python.with_name("wesker"), MODULE, "--json"], project, output)
+        result = timed([python.with_name("wesker"), MODULE, "--json"], project, output)
     told = json.loads((project / "out.json").read_text())["mutation"]
     result.executed = told["total_mutants"]
     result.note = "does not tell its mutants: not replayed"
     return result
-
-
-def _replayed(mutants: list[dict]) -> str:
-    """How many verdicts are wrong, against all linked tests."""
-    source = (BOLTONS.unpacked() / MODULE).read_text(encoding="utf-8")
-    python = python_with("cold", PYTEST)
-    told: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
-        pristine, tree = Path(name) / "pristine", Path(name) / "tree"
-        shutil.copytree(BOLTONS.unpacked(), pristine)
-        shutil.copytree(pristine, tree)
-        request = SuiteRequest(
-            root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(), env={},
-            pythonpath=None, timeout_s=5.0,
-        )  # fmt: skip
-        with closing(Tree(tree, pristine)) as mended, WarmRunner(mended, memory_mb=2048) as runner:
-            for mutant in mutants:
-                told[_replay(runner, request, source, mutant)] += 1
-    judged = told["right"] + told["wrong"]
-    others = "".join(
-        f", {count} {what}" for what, count in told.items() if what not in ("right", "wrong")
-    )
-    return f"{told['wrong']} of {judged} verdicts replayed are wrong{others}"
-
-
-def _replay(runner: WarmRunner, request: SuiteRequest, source: str, mutant: dict) -> str:
-    """Whether the tool's verdict on this mutant is right, or why that cannot be said."""
-    lines = source.splitlines(keepends=True)
-    start, end = mutant["location"]["start"], mutant["location"]["end"]
-    head = "".join(lines[: start["line"] - 1]) + lines[start["line"] - 1][: start["column"] - 1]
-    tail = lines[end["line"] - 1][end["column"] - 1 :] + "".join(lines[end["line"] :])
-    changed = head + mutant["replacement"] + tail
-    try:
-        compile(changed, "changed", "exec")
-        run = runner.run(request, {MODULE: changed.encode()})
-    except SyntaxError:
-        return "cannot be rebuilt"
-    except NeedsCold as cold:
-        return f"need a cold run ({cold.reason[:80]})"
-    except SuiteDidNotRun:
-        is_noticed = True
-    else:
-        is_noticed = any(test.is_red for test in run.tests.values())
-    return "right" if is_noticed == (mutant["status"] != "Survived") else "wrong"
-
-
-def make_project(name: str) -> Path:
-    """A project with the module, its package and its tests alone."""
-    project = WORK / "projects" / name
-    shutil.rmtree(project, ignore_errors=True)
-    (project / "tests").mkdir(parents=True)
-    shutil.copytree(BOLTONS.unpacked() / "boltons", project / "boltons")
-    (project / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")  # the root is here
-    for file in (TESTS, "tests/__init__.py"):
-        shutil.copyfile(BOLTONS.unpacked() / file, project / file)
-    return project
-
-
-def _timed(command: list, project: Path, output=None) -> Result:
-    began, cpu = time.perf_counter(), _cpu_s()
-    process = subprocess.Popen(
-        [str(part) for part in command], cwd=project, start_new_session=True,
-        stdout=output or subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        process.wait(PEER_LIMIT_S)
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    return Result(0, time.perf_counter() - began, _cpu_s() - cpu)
-
-
-def _cpu_s() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
-
-
-def _bare_s() -> float:
-    """What the tests themselves take, as pytest reports it; the least of some runs."""
-    python = python_with("cold", PYTEST)
-    code = (
-        "import pytest\n"
-        "class Bare:\n"
-        "    took = 0.0\n"
-        "    def pytest_runtest_logreport(self, report):\n"
-        "        self.took += report.duration if report.when == 'call' else 0\n"
-        f"pytest.main(['-q', {TESTS!r}], plugins=[bare := Bare()]); print('BARE', bare.took)\n"
-    )
-    project = make_project("bare")
-    runs = [
-        subprocess.run(
-            [python, "-c", code], cwd=project, capture_output=True, text=True, check=True
-        )
-        for _ in range(5)
-    ]
-    return min(float(run.stdout.rpartition("BARE ")[2]) for run in runs)

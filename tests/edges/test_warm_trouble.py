@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from breakkit.edges.runner.process import marked_processes
+from breakkit.edges.runner.diagnosis import require_run
+from breakkit.edges.runner.process import CommandRun, marked_processes
+from breakkit.edges.runner.report import Report
 from breakkit.edges.warm import NeedsCold
 from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
 from breakkit.model import Outcome
@@ -111,6 +113,20 @@ def test_endless_loop(warm):
     with pytest.raises(SuiteTimedOut, match=rf"in {ADDS}"):
         warm("while True: pass", timeout_s=1.0)
     assert time.monotonic() - began < 4
+
+
+def test_a_wait_without_end_may_be_the_machines_fault(warm):
+    with pytest.raises(SuiteTimedOut) as late:
+        warm("while True: time.sleep(1)", timeout_s=0.5)
+    assert not late.value.was_busy
+
+
+@pytest.mark.parametrize(("cpu_s", "was_busy"), [(1.95, True), (1.5, False), (0.0, False)])
+def test_a_run_that_had_a_processor_all_the_time_was_busy(own_target, cpu_s, was_busy):
+    ended = CommandRun(-signal.SIGKILL, "", 2.0, timed_out=True, cpu_s=cpu_s)
+    with pytest.raises(SuiteTimedOut) as late:
+        require_run(Report(), ended, own_target.request(ADDS, timeout_s=2.0))
+    assert late.value.was_busy is was_busy
 
 
 def test_endless_loop_that_ignores_signals_and_forks(warm, tmp_path):

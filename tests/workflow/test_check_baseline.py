@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -72,3 +73,26 @@ def test_surroundings_vary_and_the_order_is_reversed_once():
     bench = Bench()
     baselines(runs=4).of(LinkedTests(("tests",)), bench)
     assert [varied for _, *varied in bench.ran] == [[0, False], [1, True], [2, False], [3, False]]
+
+
+def test_who_waits_for_a_baseline_has_its_own_session_ready_meanwhile():
+    found, at_work, waited = baselines(), threading.Event(), threading.Event()
+
+    class Slow(Bench):
+        def look(self, request, probe):
+            at_work.set()
+            assert waited.wait(10)
+            return super().look(request, probe)
+
+    class Waiting(Bench):
+        def warm(self, request, _probe):
+            waited.set()
+            raise NeedsCold(str(request.entries))
+
+    linked, slow, waiting = LinkedTests(("tests",)), Slow(), Waiting()
+    first = threading.Thread(target=found.of, args=(linked, slow))
+    first.start()
+    assert at_work.wait(10)
+    assert found.of(linked, waiting).run.selected["tests"] == NODES
+    first.join(10)
+    assert (len(slow.ran), waiting.ran) == (1, [])

@@ -36,6 +36,8 @@ class Bench:
         self.base_s, self.broken_s = base_s, list(broken_s)
         self.limits = []
 
+    was_busy = False
+
     class tree:  # noqa: N801 - stands for an attribute
         target = None
 
@@ -45,7 +47,7 @@ class Bench:
         self.limits.append(limits.cold)
         took = self.broken_s.pop(0)
         if took > limits.cold:
-            raise SuiteTimedOut(f"not within {limits.cold:g} s")
+            raise SuiteTimedOut(f"not within {limits.cold:g} s", was_busy=self.was_busy)
         return Looked(suite(took, Outcome.FAILED), Seen(), is_warm=False)
 
 
@@ -78,6 +80,13 @@ def test_the_limit_is_ten_baselines_and_passes_twice():
     bench = Bench(0.5, 100, 100)
     assert proved(bench) == ["timed-out"]
     assert bench.limits == [5.0, 5.0]
+
+
+def test_what_had_a_processor_all_the_time_gets_no_other_chance():
+    bench = Bench(4, 100)
+    bench.was_busy = True
+    assert proved(bench) == ["timed-out"]
+    assert bench.limits == [5.0]
 
 
 def test_a_machine_that_stood_still_for_a_moment_is_no_time_out():

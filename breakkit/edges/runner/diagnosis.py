@@ -19,6 +19,7 @@ from breakkit.errors import MissingTests, OtherCopyImported, SuiteDidNotRun, Sui
 OLDEST_PYTEST = 7
 _PROPER_EXITS = (0, 1)
 _INTERRUPTED, _INTERNAL_ERROR, _USAGE_ERROR, _NOTHING_COLLECTED = 2, 3, 4, 5
+BUSY = 0.9  # of the time limit: less, and it waited for something, perhaps for a processor
 _NEAREST = 3
 _LOOKED_THROUGH = 5_000  # node ids and files compared at most, to answer in well under a second
 
@@ -88,6 +89,7 @@ def _timed_out(report: Report, run: CommandRun, request: SuiteRequest) -> NoRetu
         "Look for an endless loop or a wait without an end there; if the tests are only slow, "
         "raise `timeout_s` in the configuration.",
         run.output,
+        was_busy=run.cpu_s >= BUSY * request.timeout_s,
     )
 
 

@@ -41,12 +41,14 @@ class CommandRun:
         output: standard output and error as one text: the first 16 KiB and the last 48 KiB.
         seconds: wall time.
         timed_out: it was killed because the time limit passed.
+        cpu_s: processor time, seconds; 0 = not known.
     """
 
     exit_code: int
     output: str
     seconds: float
     timed_out: bool
+    cpu_s: float = 0.0
 
 
 def run_command(

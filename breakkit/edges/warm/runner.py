@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
@@ -25,7 +25,8 @@ from breakkit.edges.runner.suite import (
     result,
     write_anew,
 )
-from breakkit.edges.warm.tree import Tree, remove
+from breakkit.edges.warm.sessions import Session
+from breakkit.edges.warm.tree import Tree
 from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
 from breakkit.model import SuiteRun
 
@@ -44,29 +45,6 @@ class NeedsCold(Exception):
         self.reason = reason
 
 
-@dataclass(slots=True)
-class _Session:
-    """The tests of some files under some options.
-
-    Args:
-        folder: the report plugin, its request and report, and the temporary folders.
-        arguments: pytest's.
-        prepared: forks just before it collects; None = every run starts at the command line.
-        collected: forks when it has collected the unbroken code.
-        ran: how many runs it had.
-        seconds: what preparing it took.
-        unfit: entries → why each of their last runs with a file overlaid needs a cold one.
-    """
-
-    folder: Path
-    arguments: list[str]
-    prepared: Prepared | None = None
-    collected: Prepared | None = None
-    ran: int = 0
-    seconds: float = 0.0
-    unfit: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
-
-
 class WarmRunner:
     """Runs tests as `run_suite` does, in forked children; one for each worker.
 
@@ -83,7 +61,7 @@ class WarmRunner:
         self._tree = tree
         self._started_for: tuple[object, ...] = ()
         self._trunk: Trunk | None = None
-        self._sessions: dict[tuple[str, ...], _Session] = {}
+        self._sessions: dict[tuple[str, ...], Session] = {}
         self._made = 0
         self.last: Ended | None = None
 
@@ -138,8 +116,8 @@ class WarmRunner:
         self._stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _run(self, session: _Session, request: SuiteRequest, asked: dict[str, Any]) -> SuiteRun:
-        _clean(session.folder)
+    def _run(self, session: Session, request: SuiteRequest, asked: dict[str, Any]) -> SuiteRun:
+        session.clean()
         lay_out(session.folder, request)
         write_anew(session.folder / "asked.json", asked)
         try:
@@ -160,7 +138,7 @@ class WarmRunner:
         return result(session.folder, request, run)
 
     def _fork(
-        self, session: _Session, request: SuiteRequest, broken: Iterable[str]
+        self, session: Session, request: SuiteRequest, broken: Iterable[str]
     ) -> tuple[SuiteRequest, Ended]:
         """Run from the latest point that is right; the request with the limit that it had."""
         session.ran += 1
@@ -176,9 +154,9 @@ class WarmRunner:
         ended = self._running.run(session.folder, session.arguments, limit, self._memory_mb)
         return replace(request, timeout_s=limit), ended
 
-    def _kept(self, session: _Session, prepared: Prepared | None) -> Prepared | None:
+    def _kept(self, session: Session, prepared: Prepared | None) -> Prepared | None:
         """This session, unless its children would have more in common than what they read."""
-        wrote = self._tree.mend() or any((session.folder / "temporary").iterdir())
+        wrote = self._tree.mend() or not session.is_unused()
         if prepared is not None and (prepared.shared or wrote):
             prepared.close()
             return None
@@ -190,7 +168,7 @@ class WarmRunner:
             raise ServerGoneError("it was never started")
         return self._trunk
 
-    def _session(self, request: SuiteRequest) -> _Session:
+    def _session(self, request: SuiteRequest) -> Session:
         started_for = (request.root, request.python, tuple(request.env.items()), request.pythonpath)
         if started_for != self._started_for:
             self._stop()
@@ -200,7 +178,7 @@ class WarmRunner:
         session = self._sessions.pop(key, None) or self._prepare(request)
         self._sessions[key] = session  # the last one is that used last
         while len(self._sessions) > SESSIONS_AT_MOST:
-            _forget(self._sessions.pop(next(iter(self._sessions))))
+            self._sessions.pop(next(iter(self._sessions))).close()
         return session
 
     def _start(self, request: SuiteRequest) -> Trunk:
@@ -210,9 +188,9 @@ class WarmRunner:
         except OSError as error:
             raise cannot_start(request, error) from error
 
-    def _prepare(self, request: SuiteRequest) -> _Session:
-        session = _Session(self._new_folder(), pytest_arguments(request))
-        _clean(session.folder)
+    def _prepare(self, request: SuiteRequest) -> Session:
+        session = Session(self._new_folder(), pytest_arguments(request))
+        session.clean()
         lay_out(session.folder, request)
         self._tree.mend()
         began = time.monotonic()
@@ -229,19 +207,12 @@ class WarmRunner:
 
     def _stop(self) -> None:
         for session in self._sessions.values():
-            _forget(session)
+            session.close()
         self._sessions.clear()
         if self._trunk is not None:
             self._trunk.close()
             self._trunk = None
         self._started_for = ()
-
-
-def _forget(session: _Session) -> None:
-    for prepared in (session.collected, session.prepared):
-        if prepared is not None:
-            prepared.close()
-    shutil.rmtree(session.folder, ignore_errors=True)
 
 
 def _real_sources(request: SuiteRequest, overlay: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -252,16 +223,3 @@ def _real_sources(request: SuiteRequest, overlay: Mapping[str, bytes]) -> dict[s
             raise NeedsCold(f"{name} is no Python file of the target")
         sources[os.path.realpath(path)] = source
     return sources
-
-
-def _clean(folder: Path) -> None:
-    """Leave nothing of the run before, whatever it did to the folder."""
-    folder.mkdir(exist_ok=True)
-    for name in ("report.jsonl", "unfit"):
-        (folder / name).unlink(missing_ok=True)
-    for name in ("tmp", "cache"):
-        remove(folder / name)
-    temporary = folder / "temporary"
-    if not temporary.is_dir() or temporary.is_symlink() or any(temporary.iterdir()):
-        remove(temporary)
-        temporary.mkdir()

@@ -39,13 +39,11 @@ class Ended:
 
     Args:
         run: as if it had been a process of its own.
-        cpu_s: processor time that it and the processes it waited for took, seconds.
         peak_kib: its largest resident set, shared pages included.
         way: where it was forked: ``start`` (pytest's command line), ``prepared``, ``collected``.
     """
 
     run: CommandRun
-    cpu_s: float
     peak_kib: int
     way: str
 
@@ -180,8 +178,14 @@ def _run(
         printed.read()
     if "refused" in answer:
         raise RefusedError(answer["refused"])
-    run = CommandRun(answer["exit_code"], printed.text(), answer["seconds"], answer["timed_out"])
-    return Ended(run, answer["cpu_s"], answer["peak_kib"], way)
+    run = CommandRun(
+        answer["exit_code"],
+        printed.text(),
+        answer["seconds"],
+        timed_out=answer["timed_out"],
+        cpu_s=answer["cpu_s"],
+    )
+    return Ended(run, answer["peak_kib"], way)
 
 
 class _Printed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -140,6 +141,8 @@ class Baselines:
     def _found(self, entries: tuple[str, ...], bench: Bench) -> Baseline:
         with self._lock:
             lock = self._locks.setdefault(entries, threading.Lock())
+        if lock.locked():  # another worker makes it, which takes its time: have our session ready
+            self._prepare(entries, bench)
         with lock:
             if entries not in self._known:
                 try:
@@ -150,6 +153,10 @@ class Baselines:
         if isinstance(known, SuiteDidNotRun):
             raise known
         return known
+
+    def _prepare(self, entries: tuple[str, ...], bench: Bench) -> None:
+        with contextlib.suppress(NeedsCold, SuiteDidNotRun):
+            bench.warm(self._tests.request(bench, entries), self._tests.probe(0))
 
     def _made(self, entries: tuple[str, ...], bench: Bench) -> Baseline:
         tests = self._tests

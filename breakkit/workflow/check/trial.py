@@ -49,9 +49,9 @@ class Trial:
     def run(self, part: Part, number: int) -> SuiteRun:
         """Run tests with the break, for as long as ten times what they take without it.
 
-        When they take longer, they get another chance, because the machine may be busier than it
-        was: as much longer as the unbroken code takes now, or as there is more to do than there are
-        processors.
+        When they take longer without having had a processor all the time, they get another chance,
+        because the machine may be busier than it was: as much longer as the unbroken code takes
+        now, or as there is more to do than there are processors.
 
         Args:
             part: which of the break's tests.
@@ -64,8 +64,8 @@ class Trial:
         limits = self.baseline.bases[number].limits(timeout_s, but=part.but)
         try:
             return self._run(part, number, limits, self.broken).run
-        except SuiteTimedOut:
-            if timeout_s is not None:
+        except SuiteTimedOut as late:
+            if timeout_s is not None or late.was_busy:
                 raise
             longer = limits.times(self._slower(part, number, limits))
             return self._run(part, number, longer, self.broken).run
