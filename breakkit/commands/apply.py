@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ from breakkit.workflow.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
     from breakkit.workflow.prove import Proof
+    from breakkit.workflow.reachable import Sealed
 
 BLIND = "blind"
 """What a break is called while its id is hidden."""
@@ -64,6 +66,12 @@ class Applied:
     symptom: str
     notes: tuple[str, ...]
     notices: tuple[str, ...]
+    sealed: Sealed | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a leak probe found the answer, else 0."""
+        return 1 if self.sealed and self.sealed.leaks else 0
 
 
 def apply(
@@ -74,6 +82,8 @@ def apply(
     tests: bool = True,
     at_random: bool = False,
     blind: bool = False,
+    sealed: Path | None = None,
+    self_test: bool = False,
     progress: Callable[[str], None] = silent,
     notify: Callable[[str], None] = silent,
 ) -> Applied:
@@ -89,6 +99,8 @@ def apply(
         tests: whether to prove the break first.
         at_random: choose among the breaks that are not solved yet.
         blind: keep id, title and file hidden until it is solved.
+        sealed: a folder; leave the repository alone and make a checkout there that has no answer.
+        self_test: look for the answer in it by all means.
         progress: is told each step, for people.
         notify: is told whom we wait for.
 
@@ -105,12 +117,26 @@ def apply(
     parsed = _choose(workspace, break_id, at_random=at_random)
     spec = parsed.spec
     alias = BLIND if blind else spec.id
-    branch = BRANCHES + workspace.config.branch.replace("{id}", alias)
-    require_branch_free(repository, branch)
-
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     _require_unprotected(workspace, spec, path)
     repository.require_tracked(base.commit, path)
+    if self_test and sealed is None:
+        raise UsageError("--self-test looks into a sealed checkout", "Say --sealed DIR as well.")
+    if sealed is not None:
+        return _apply_sealed(
+            workspace,
+            parsed,
+            alias,
+            base,
+            repo / sealed,
+            lang=lang,
+            tests=tests,
+            self_test=self_test,
+            progress=progress,
+        )
+    branch = BRANCHES + workspace.config.branch.replace("{id}", alias)
+    require_branch_free(repository, branch)
+
     file = workspace.checkout.top / path
     original = source.read(file, path)
     old = source.decode(original, path)
@@ -129,18 +155,61 @@ def apply(
         diff = source.unified_diff(old.text, edited.text, path)
         session = _session(workspace, parsed, alias, placement, edited, proof, diff)
         begin_session(workspace, index, session, placement)
+    return _applied(workspace, parsed.spec, session, base, edited, lang)
+
+
+def _apply_sealed(
+    workspace: Workspace,
+    parsed: ParsedSpec,
+    alias: str,
+    base: Head,
+    folder: Path,
+    *,
+    lang: str | None,
+    tests: bool,
+    self_test: bool,
+    progress: Callable[[str], None],
+) -> Applied:
+    """The same in a folder that has no answer; the repository is only read."""
+    from breakkit.workflow.reachable import Sealed, answer_in, reachable  # noqa: PLC0415  # 20 ms
+    from breakkit.workflow.sealing import require_place, sealing  # noqa: PLC0415  # with it
+
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  # a link may be taken for a folder
+    require_place(workspace, folder)
+    with sealing(workspace, parsed, alias, base, folder, tests=tests, progress=progress) as made:
+        sealed = Sealed(str(folder), reachable(workspace, made))
+        if self_test:
+            from breakkit.workflow.probes import run_probes  # noqa: PLC0415  # seldom
+
+            progress("looking for the answer in it")
+            answer = answer_in(workspace, made, parsed.spec, base.commit)
+            probes = run_probes(made.workspace.checkout.top, answer)
+            sealed = replace(sealed, probes=probes, quoted=answer.quoted)
+    session = replace(made.session, commit=made.commit)
+    applied = _applied(workspace, parsed.spec, session, base, made.edited, lang)
+    return replace(applied, sealed=sealed)
+
+
+def _applied(
+    workspace: Workspace,
+    spec: BreakSpec,
+    session: Session,
+    base: Head,
+    edited: EditResult,
+    lang: str | None,
+) -> Applied:
     read = Reader(workspace, lang)
     return Applied(
         id=session.shown_id,
-        branch=branch.removeprefix(BRANCHES),
+        branch=session.branch.removeprefix(BRANCHES),
         base=base.name,
-        commit=commit,
+        commit=session.commit,
         diff=DiffSize(len(edited.removed), len(edited.added)),
         red=session.red,
-        proved=proof is not None,
-        title="" if blind else read(spec.title),
+        proved=session.baseline_s is not None,
+        title="" if session.blind else read(spec.title),
         symptom=read(spec.symptom),
-        notes=() if blind else edited.notes,
+        notes=() if session.blind else edited.notes,
         notices=read.notices,
     )
 

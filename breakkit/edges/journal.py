@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -55,7 +56,7 @@ class Journal:
     """
 
     def __init__(self, common_dir: Path) -> None:
-        self._file = common_dir / "breakkit" / "journal.jsonl"
+        self.file = common_dir / "breakkit" / "journal.jsonl"
 
     def record(self, break_id: str, event: Event, **details: object) -> None:
         """Append one event; a line is written whole or not at all.
@@ -65,15 +66,29 @@ class Journal:
         """
         self.append(line_of(break_id, event, **details))
 
+    def adopt(self, other: Journal) -> None:
+        """Append what another journal has and this one has not.
+
+        Raises:
+            SourceError: it cannot be read or written.
+        """
+        try:
+            lines = other.file.read_bytes().splitlines()
+        except OSError as error:
+            raise SourceError(f"{other.file} cannot be read: {error.strerror}") from error
+        for line in lines:
+            with suppress(ValueError):  # cut short by a crash
+                self.append(json.loads(line))
+
     def append(self, line: Line) -> None:
         """Append a line that `line_of` made, unless it is there already.
 
         Raises:
             SourceError: it cannot be written; then nothing of it is.
         """
-        make_folder(self._file.parent)
+        make_folder(self.file.parent)
         try:
-            descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 if not wait_for(descriptor):
                     raise OSError(errno.EBUSY, "another process is writing it, and does not end")
@@ -81,19 +96,19 @@ class Journal:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise SourceError(f"{self._file} cannot be written: {error.strerror}") from error
+            raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
 
     def has(self, line: Line) -> bool:
         """Whether a line that `line_of` made is there."""
         try:
-            return _is_in(self._file.read_bytes(), line)
+            return _is_in(self.file.read_bytes(), line)
         except FileNotFoundError:
             return False
 
     def entries(self) -> Iterator[Entry]:
         """All events, oldest first; a line that a crash cut short is passed over."""
         try:
-            content = self._file.read_bytes()
+            content = self.file.read_bytes()
         except FileNotFoundError:
             return
         for line in content.splitlines():

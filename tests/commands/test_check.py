@@ -15,6 +15,10 @@ import sys
 import tempfile
 import time
 
+import pytest
+
+ONE = 1
+
 
 def forever():
     return 1
@@ -68,6 +72,11 @@ def test_scribble():
     assert not Path("scribbled").exists()
     assert trouble.scribble() == 1
     assert Path("tests/beside.txt").read_text() == "beside"
+
+
+@pytest.mark.parametrize("number", [trouble.ONE])
+def test_number(number):
+    assert number
 
 
 def test_anything(tmp_path):
@@ -125,7 +134,10 @@ GUARDED = spec(
 )
 RED_BEFORE = spec("20-07", tests={"red": ["tests/test_trouble.py::test_red"]})
 SKIPPED = spec("20-08", tests={"red": ["tests/test_trouble.py::test_skipped"]})
-NO_SUCH_TEST = spec("20-09", tests={"red": ["tests/test_pricing.py::test_none"]})
+NO_SUCH_TEST = spec(
+    "20-09",
+    tests={"red": ["tests/test_pricing.py::test_none"], "green": ["tests/test_pricing.py"]},
+)
 NEVER_IMPORTED = spec("20-10", edit=trouble("unused", "return 2", "")["edit"])
 ENDLESS = spec("20-11", **trouble("forever", "while True: time.sleep(1)", "test_forever"))
 LEAVES = spec("20-12", **trouble("leave", "os._exit(0)", "test_leave"))
@@ -151,6 +163,17 @@ OLD = spec("20-23", status="deprecated", reason=TWO, tests=STAYS_GREEN["tests"])
 TOO_LARGE = spec("20-24")
 TOO_LARGE["edit"]["budget"] = "-0+1"
 NO_HINTS = spec("20-25", hints=[TWO])
+NOT_COLLECTED = spec(
+    "20-26",
+    edit={"file": "src/shop/trouble.py", "set_value": {"at": "ONE = $V", "to": "1 / 0"}},
+    tests={"red": ["tests/test_trouble.py::test_leave"]},
+)
+SKIPS = spec("20-27", **trouble("leave", "return pytest.skip('so')", "test_leave"))
+NO_LONGER_THERE = spec(
+    "20-28",
+    edit={"file": "src/shop/trouble.py", "set_value": {"at": "ONE = $V", "to": "2"}},
+    tests={"red": ["tests/test_trouble.py::test_number[1]"]},
+)
 
 BOMB = """
 for _ in range(6):
@@ -203,7 +226,7 @@ SPECS = [
     *(GOOD, spec("10-02", **LIMIT), WRONG, NOWHERE, TEST_EDITED, STAYS_GREEN, OTHER_EXCEPTION),
     *(GUARDED, RED_BEFORE, SKIPPED, NO_SUCH_TEST, NEVER_IMPORTED, ENDLESS, LEAVES, HOARDS),
     *(SCRIBBLES, IN_SETUP, UNPARSABLE, SPOILED, HALF_TRANSLATED, *CIRCLE, UNKNOWN_REQUIRED),
-    *(UNFINISHED, OLD, TOO_LARGE, NO_HINTS),
+    *(UNFINISHED, OLD, TOO_LARGE, NO_HINTS, NOT_COLLECTED, SKIPS, NO_LONGER_THERE),
 ]
 
 SHOP = {
@@ -241,6 +264,9 @@ EXPECTED = {
     "20-22": ["not-red"],
     "20-24": ["edit"],
     "20-25": ["spec"],
+    "20-26": ["did-not-run"],
+    "20-27": ["not-red"],
+    "20-28": ["did-not-run"],
 }
 HOLDING = {"10-01", "10-02", "20-13", "20-14", "20-15", "20-17", "20-18", "20-20", "20-22"}
 
@@ -260,6 +286,9 @@ SAID = {
     "20-21": 'there is no break "99-99"',
     "20-24": "budget",
     "20-25": "hints",
+    "20-26": "could not be collected",
+    "20-27": "tests/test_trouble.py::test_leave does not go red (skipped)",
+    "20-28": "tests/test_trouble.py::test_number[1] names no test",
 }
 AT = {
     "20-01": '"comment_out"',
@@ -417,3 +446,15 @@ def test_a_line_that_is_executed_and_does_not_matter(shop):
     assert told.executed is True
     assert "tests/test_pricing.py::test_limit" in told.reached_by
     assert told.would_go_red == ()
+
+
+def test_memory_is_bounded_as_the_configuration_says(shop):
+    half = "return __import__('mmap').mmap(-1, 2**29)"  # taken, but never touched
+    files = {"src/shop/trouble.py": HOSTILE, "tests/test_trouble.py": TRIALS}
+    hoards = spec("10-01", **trouble("hoard", half, "test_hoard"))
+    hoards["tests"]["fails_with"] = "OSError"
+    for size, problems in (("2048", ["not-red"]), ("400", [])):
+        limited = {"breakkit.toml": f"memory_mb = {size}\n" + QUICK["breakkit.toml"]}
+        write(shop, {**files, **limited, **catalog(hoards)})
+        for cold in (False, True):
+            assert rules_of(checked(shop, cold=cold)) == {"10-01": problems}, (size, cold)

@@ -273,6 +273,16 @@ def test_tests_that_always_need_a_cold_run_are_not_tried_for_ever(tmp_path):
     assert len({id(one) for one in ended}) == 3
 
 
+def test_elsewhere_than_on_linux_every_run_is_cold(tmp_path, monkeypatch):
+    target = Target(tmp_path, FILES)
+
+    with target.warm() as warm:
+        monkeypatch.setattr("breakkit.edges.warm.runner.sys.platform", "darwin")
+        with pytest.raises(NeedsCold, match="Linux"):
+            warm.run("tests")
+        monkeypatch.undo()
+
+
 def test_overlay_of_what_is_no_python_file_needs_a_cold_run(tmp_path):
     target = Target(tmp_path, {**FILES, "pkg/data.json": "{}"})
 

@@ -58,6 +58,22 @@ def proved(bench, **config):
     return [problem.rule.value for problem in proof.problems]
 
 
+@pytest.fixture(autouse=True)
+def load(monkeypatch):
+    """What the machine says of its load; nothing, unless a test says otherwise."""
+    said = [0.0]
+    monkeypatch.setattr("os.getloadavg", lambda: (said[0], 0, 0))
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    return said
+
+
+def test_on_a_machine_with_more_to_do_than_processors_it_gets_more_time(load):
+    load[0] = 8.0
+    bench = Bench(0.5, 15, 15)
+    assert proved(bench) == []
+    assert bench.limits == [5.0, 20.0]
+
+
 def test_the_limit_is_ten_baselines_and_passes_twice():
     bench = Bench(0.5, 100, 100)
     assert proved(bench) == ["timed-out"]
@@ -89,3 +105,55 @@ def test_a_warm_run_is_measured_against_a_warm_baseline_and_a_cold_one_against_a
 
 def test_tests_that_are_left_out_do_not_count():
     assert Base(suite(0.5, took={GREEN: 0.3})).limits(None, but=[GREEN]).cold == pytest.approx(2)
+
+
+class Recording(Bench):
+    """A bench that says whether the linked test goes red, and notes what it ran."""
+
+    def __init__(self, outcome):
+        super().__init__(0.5)
+        self.outcome, self.ran = outcome, []
+
+    def run(self, request, probe, limits, overlay, *, until_red):
+        self.ran.append((request.entries, until_red, limits.cold))
+        return Looked(suite(0.1, self.outcome), Seen(), is_warm=False)
+
+
+def first_look(bench, guard_s, **changes):
+    prover = Prover(Tests(Config(), None, None, 1), None, bench, ".")
+    base = Baseline((Base(suite(0.5, took={GREEN: guard_s})),))
+    text = json.dumps(spec("10-01", **changes))
+    parsed = parse_spec(text, "breaks.d/10-01.yaml", "10-01")
+    proof = Proof(parsed, [], broken=b"1", baseline=base, linked=(RED,), guards=(GREEN,))
+    for step in (prover._first, prover._break):
+        if not proof.problems:
+            step(proof)
+    return [problem.rule.value for problem in proof.problems]
+
+
+ALL = (RED, "tests/test_pricing.py")
+
+
+def test_guards_that_take_long_are_not_run_for_a_break_that_stays_green():
+    bench = Recording(Outcome.PASSED)
+    assert first_look(bench, guard_s=0.4) == ["not-red"]
+    assert bench.ran == [((RED,), True, pytest.approx(1.0))]
+
+
+def test_guards_that_take_long_are_run_with_the_linked_tests_once_these_are_red():
+    bench = Recording(Outcome.FAILED)
+    assert first_look(bench, guard_s=0.4) == []
+    assert [(entries, stops) for entries, stops, _ in bench.ran] == [((RED,), True), (ALL, False)]
+
+
+def test_quick_guards_are_run_at_once_with_the_linked_tests():
+    bench = Recording(Outcome.PASSED)
+    assert first_look(bench, guard_s=0.1) == ["not-red"]
+    assert bench.ran == [(ALL, False, 5.0)]
+
+
+def test_a_declared_exception_is_looked_for_in_every_red_test():
+    bench = Recording(Outcome.PASSED)
+    tests = PARSED.document.plain["tests"] | {"fails_with": "KeyError"}
+    assert first_look(bench, guard_s=0.4, tests=tests) == ["not-red"]
+    assert bench.ran[0][:2] == ((RED,), False)

@@ -32,6 +32,7 @@ SETTINGS = (
 
 ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is what its name says
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_AUTHOR_NAME": "breakkit",
@@ -52,11 +53,21 @@ ADVICE = {
 
 
 class Plumbing:
-    """Runs git commands in one work tree; bytes in, bytes out."""
+    """Runs git commands in one work tree; bytes in, bytes out.
 
-    def __init__(self, top: Path) -> None:
+    Args:
+        top: the work tree.
+        git_dir: its git directory, where that is not the one that git finds in it.
+    """
+
+    def __init__(self, top: Path, git_dir: Path | None = None) -> None:
         scrub_environment()
-        self._where = ("-C", str(top))  # GitPython would take a `$` in its path for a variable
+        self._where: tuple[str, ...] = (
+            "-C",
+            str(top),
+        )  # GitPython would take a `$` in its path for a variable
+        if git_dir is not None:
+            self._where += (f"--git-dir={git_dir}", f"--work-tree={top}")
         self._git = git.Git()
         self._git.update_environment(**ENVIRONMENT)
         self._inherited: tuple[int, ...] = ()

@@ -43,7 +43,7 @@ class Contents:
         config: the project's configuration.
         python: the target's Python.
         work_tree: the work tree's top.
-        runs: how often each thing was looked at.
+        observe: whether observations are made as well.
         environ: our environment; what of it says how programs run, a proof depends on.
     """
 
@@ -54,13 +54,15 @@ class Contents:
         config: Config,
         python: Path,
         work_tree: Path,
-        runs: int,
         environ: Mapping[str, str],
+        *,
+        observe: bool,
     ) -> None:
         self._top = pristine.top
         self._target = pristine.target.relative_to(pristine.top)
         self._names = names
         self._work_tree = work_tree
+        self._observe = observe
         self._hashes: dict[str, str] = {}
         matches = pathspec.GitIgnoreSpec.from_lines(ALWAYS)
         self._common = {
@@ -69,7 +71,6 @@ class Contents:
             "python": interpreter(python),
             "names": _hash("\n".join(names).encode(errors="surrogateescape")),
             "always": {name: self.hash_of(name) for name in names if matches.match_file(name)},
-            "runs": runs,
             "environment": {name: environ[name] for name in sorted(environ) if _tells(name)},
             "user": os.geteuid(),
         }
@@ -96,9 +97,12 @@ class Contents:
         """A proof that holds, with the hashes of all that its tests read."""
         if proof.edited is None or proof.baseline is None:  # pragma: no cover - it holds
             raise AssertionError("a proof without an edit or a baseline")
+        seen = proof.baseline.seen
+        if self._observe and proof.parsed.spec.observe is not None:
+            seen = Seen(opaque=True)  # nobody sees what an observation reads
         return Kept(
             key=self.key(proof.parsed),
-            files={name: self.hash_of(name) for name in self._read(proof.baseline.seen)},
+            files={name: self.hash_of(name) for name in self._read(seen)},
             red=proof.red,
             guards=len(proof.guards),
             line=proof.edited.line,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -49,7 +50,8 @@ class Trial:
         """Run tests with the break, for as long as ten times what they take without it.
 
         When they take longer, they get another chance, because the machine may be busier than it
-        was: as much longer as the unbroken code takes now.
+        was: as much longer as the unbroken code takes now, or as there is more to do than there are
+        processors.
 
         Args:
             part: which of the break's tests.
@@ -69,7 +71,7 @@ class Trial:
             return self._run(part, number, longer, self.broken).run
 
     def _slower(self, part: Part, number: int, limits: Limits) -> float:
-        """How many times slower than before the unbroken code is now, at least one."""
+        """How many times slower than before everything is now, at least one."""
         base = self.baseline.bases[number]
         try:
             now = self._run(part, number, limits.times(SLOWER_AT_MOST), NOTHING)
@@ -77,9 +79,14 @@ class Trial:
             return SLOWER_AT_MOST
         before = base.warm if now.is_warm and base.warm is not None else base.run
         before_s = before.seconds - sum(before.tests[node].seconds for node in part.but)
-        return min(SLOWER_AT_MOST, max(1.0, now.run.seconds / before_s))
+        return min(SLOWER_AT_MOST, max(1.0, now.run.seconds / before_s, _waiting()))
 
     def _run(self, part: Part, number: int, limits: Limits, overlay: Mapping[str, bytes]) -> Looked:
         request = self.tests.request(self.bench, part.entries, *self.broken)
         probe = self.tests.probe(number)
         return self.bench.run(request, probe, limits, overlay, until_red=part.until_red)
+
+
+def _waiting() -> float:
+    """How many processes there are to run for each processor, the last minute's mean."""
+    return os.getloadavg()[0] / (os.cpu_count() or 1)
