@@ -64,7 +64,7 @@ def _repaired(repo: Path, notify: Callable[[str], None]) -> Iterator[str]:
     """Put things in order one by one, and say what was done."""
     checkout = locate(repo.resolve())
     workspace = Workspace(checkout, checkout.top, Config())  # the real one may be wrong
-    has_left_lock = is_ours(index_lock(checkout))
+    has_left_lock = is_ours(index_lock(checkout.worked_in))
     with changing(workspace, "doctor", notify) as lock:
         if has_left_lock:
             yield "removed the lock on the index that a killed breakkit had left"
@@ -89,9 +89,10 @@ def _unlocked(workspace: Workspace) -> Iterator[str]:
 
     Only when no git is at work here, and only those that are younger than the plan.
     """
-    if git_processes(workspace.checkout) != ():
+    checkout = workspace.checkout.worked_in
+    if git_processes(checkout) != ():
         return
-    for lock in lock_files(workspace.checkout):
+    for lock in lock_files(checkout):
         if workspace.sessions.is_older_than(lock):
             lock.unlink(missing_ok=True)
             yield f"removed {lock}, which a killed git had left"
