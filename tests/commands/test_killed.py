@@ -20,6 +20,7 @@ from breakkit.commands import verify as verifying
 from breakkit.commands.apply import apply
 from breakkit.commands.doctor import doctor
 from breakkit.commands.hint import hint
+from breakkit.commands.playground import playground
 from breakkit.commands.reveal import reveal
 from breakkit.commands.revert import revert
 from breakkit.commands.verify import verify
@@ -258,6 +259,25 @@ def test_verify_while_its_tests_run(
         assert not list((tmp_path / "tmp").glob("breakkit-*")), nth
     assert left
     print(f"\nverify while its tests run: {len(kills)} kills, 0 losses")  # noqa: T201 - see above
+
+
+def test_playground(tmp_path: Path, chance: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is there as a whole, or not at all; what a kill left goes with the next."""
+    monkeypatch.setattr(temporary, "YOUNG_S", 0.0)
+    folder = tmp_path / "here/new"
+    seconds = timed(lambda: playground(folder))
+    whole = fingerprint(folder)["files"]
+    for kill in moments(max(4, KILLS // 50), seconds, chance):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not kill(lambda: playground(folder)):
+            continue
+        if not folder.exists():
+            playground(folder)
+        assert fingerprint(folder)["files"] == whole
+        assert not git(folder, "status", "--porcelain")
+    shutil.rmtree(folder)
+    playground(folder)
+    assert [path.name for path in folder.parent.iterdir()] == ["new"]
 
 
 def test_revert_where_there_is_nothing_to_keep(shop: Path, tmp_path: Path) -> None:

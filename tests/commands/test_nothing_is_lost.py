@@ -18,7 +18,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from breakkit.commands.apply import apply
 from breakkit.commands.doctor import doctor
@@ -254,12 +261,15 @@ def content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-TestNothingIsLost = Work.TestCase
-TestNothingIsLost.settings = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=STEPS,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.generate],  # to shrink a sequence takes minutes
-    suppress_health_check=list(HealthCheck),
-)
+def test_no_line_becomes_unreachable() -> None:
+    run_state_machine_as_test(
+        Work,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.generate],  # to shrink a sequence takes minutes
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
