@@ -31,8 +31,8 @@ from tests.faults import Faults, full, run
 from tests.learner import asks
 
 CODE = "src/shop/pricing.py"
-EVERY = 1 if int(os.environ.get("BREAKKIT_KILLS", "0")) >= 1000 else 4
-"""In the suite every fourth change of a file is refused; `make torture` takes each."""
+EVERY = 1 if int(os.environ.get("BREAKKIT_KILLS", "0")) >= 1000 else 6
+"""In the suite every sixth change of a file is refused; `make torture` takes each."""
 ERRORS = itertools.cycle(
     itertools.product((errno.EIO, errno.ENOSPC, errno.EACCES, errno.EROFS), (False, True))
 )

@@ -37,7 +37,7 @@ from breakkit.workflow.workspace import open_workspace
 from tests.conftest import FILES, git, make_repository, write
 from tests.killing import killed_before_line
 
-EXAMPLES = max(25, int(os.environ.get("BREAKKIT_KILLS", "0")) // 5)
+EXAMPLES = max(18, int(os.environ.get("BREAKKIT_KILLS", "0")) // 5)
 STEPS = 12
 LINES = 1500
 """About as many lines as `apply` runs once it has the lock; `revert` runs more."""
