@@ -86,9 +86,9 @@ class SessionStore:
         return sorted(left)
 
     def is_older_than(self, file: Path) -> bool:
-        """Whether the session was saved before a file was last written."""
+        """Whether the session had begun before a file was last written."""
         try:
-            return self._file.stat().st_mtime_ns <= file.stat().st_mtime_ns
+            return self._before.stat().st_mtime_ns <= file.stat().st_mtime_ns
         except OSError:
             return False
 

@@ -174,7 +174,7 @@ def test_the_locks_of_a_git_that_lives_are_left_even_then(
         assert (shop / ".git/refs/heads/main.lock").exists()
 
 
-def test_a_lock_that_is_older_than_the_plan_is_not_of_it(shop: Path) -> None:
+def test_a_lock_that_is_older_than_the_session_is_not_of_it(shop: Path) -> None:
     apply(shop, "10-01", tests=False)
     write(shop, {".git/refs/heads/other.lock": ""})
     os.utime(shop / ".git/refs/heads/other.lock", (1, 1))
