@@ -281,6 +281,53 @@ def doctor(
 
 
 @app.command()
+def lesson(
+    break_id: MaybeId = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Show a break's page; cause, fix and lesson once you know them."""
+    from breakkit.commands.lesson import lesson as run
+
+    return emit("lesson", run(repo, break_id, markdown=markdown, lang=lang), as_json)
+
+
+@app.command()
+def journal(
+    break_id: MaybeId = None,
+    hypothesis: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What you suppose it is.")
+    ] = None,
+    cause: Annotated[str | None, typer.Option(metavar="TEXT", help="What it was.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Anything else.")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the break's entry into the configured file.")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Show your record, or add to it: what you supposed, and what it was."""
+    from breakkit.commands.journal import journal as run
+
+    result = run(
+        repo,
+        break_id,
+        hypothesis=hypothesis,
+        cause=cause,
+        note=note,
+        write=write,
+        markdown=markdown,
+        lang=lang,
+        notify=tell,
+    )
+    return emit("journal", result, as_json)
+
+
+@app.command()
 def schema(
     repo: Repo = HERE,  # noqa: ARG001  # every command takes --repo
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang

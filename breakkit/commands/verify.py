@@ -23,6 +23,9 @@ from breakkit.workflow.suite import suite_of
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_applied
 
+LONGEST_DIFF = 20_000
+"""Characters of a fix that the journal keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -98,8 +101,10 @@ def verify(
     read = Reader(workspace, lang)
     spec = build(dict(session.spec), workspace.language, session.spec_file)
     session, judgement = _judge(workspace, session, spec, progress)
-    session = _written_down(workspace, session, None if observable else judgement.verdict, notify)
     fixed = judgement.verdict is Verdict.FIXED and not observable
+    details = {"diff": _fix(workspace, session)} if fixed else {}
+    verdict = None if observable else judgement.verdict
+    session = _written_down(workspace, session, verdict, details, notify)
     return Verified(
         id=session.shown_id,
         verdict=judgement.verdict,
@@ -146,6 +151,12 @@ def _judge(
     )
 
 
+def _fix(workspace: Workspace, session: Session) -> str:
+    """What the learner did to the broken code, for the journal."""
+    diff = workspace.repository.diff_since(session.commit)
+    return diff if len(diff) <= LONGEST_DIFF else diff[:LONGEST_DIFF] + "\n…\n"
+
+
 def _with_proof(session: Session, proof: Proof) -> Session:
     """What `apply --no-tests` left out."""
     return replace(
@@ -161,6 +172,7 @@ def _written_down(
     workspace: Workspace,
     judged: Session,
     verdict: Verdict | None,
+    details: Mapping[str, str],
     notify: Callable[[str], None],
 ) -> Session:
     """Save what was found out, and the attempt if it is one.
@@ -173,7 +185,7 @@ def _written_down(
         is_there = current is not None and current.commit == judged.commit
         if current is None or not is_there or current.interrupted:
             if verdict is not None:
-                workspace.journal.record(judged.id, Event.VERIFIED, verdict=verdict)
+                workspace.journal.record(judged.id, Event.VERIFIED, verdict=verdict, **details)
             return judged if verdict is None else with_attempt(judged, verdict)
         session = replace(
             current,
@@ -183,9 +195,8 @@ def _written_down(
             baseline_s=judged.baseline_s,
         )
         if verdict is not None:
-            return record(
-                workspace, with_attempt(session, verdict), Event.VERIFIED, verdict=verdict
-            )
+            judged = with_attempt(session, verdict)
+            return record(workspace, judged, Event.VERIFIED, verdict=verdict, **details)
         if session != current:
             workspace.sessions.save(session)
         return session

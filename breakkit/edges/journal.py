@@ -36,6 +36,13 @@ class Event(StrEnum):
     VERIFIED = "verified"
     REVEALED = "revealed"
     REVERTED = "reverted"
+    HYPOTHESIS = "hypothesis"
+    CAUSE = "cause"
+    NOTE = "note"
+
+
+LEARNERS_OWN = frozenset({Event.HYPOTHESIS, Event.CAUSE, Event.NOTE})
+"""What the learner wrote; the rest is the tool's record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,8 @@ class Journal:
             if entry.id in since and entry.at >= since[entry.id]:
                 left_out.add(entry.id)
             if entry.id in left_out:
+                continue
+            if entry.event in LEARNERS_OWN:
                 continue
             known = progress.get(entry.id, Progress.NEW)
             if entry.event is Event.VERIFIED and entry.details.get("verdict") == "fixed":

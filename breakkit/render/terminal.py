@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from breakkit.model import Progress
 from breakkit.render.checking import show_check
 from breakkit.render.examined import show_doctor
+from breakkit.render.journal import journaled, lesson
 from breakkit.render.judged import observed, verified
 from breakkit.render.screen import Screen
 from breakkit.render.sealing import show_probes, show_reachable
@@ -246,4 +247,6 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "schema": _schema,
     "check": show_check,
     "doctor": show_doctor,
+    "journal": journaled,
+    "lesson": lesson,
 }

@@ -39,7 +39,7 @@ def begin_session(
         place(repository, index, placement)
         give_way()
         active = replace(session, phase=Phase.ACTIVE)
-        record(workspace, active, Event.APPLIED, base=session.base_commit)
+        record(workspace, active, Event.APPLIED, base=session.base_commit, red=list(session.red))
     except BaseException as failure:
         try:
             _take_back(workspace, index, session, placement)

@@ -254,7 +254,7 @@ def _fill(there: Workspace, session: Session, original: bytes, origin: Seal) -> 
     repository.git.run("update-index", "-q", "--refresh")
     there.sessions.save_before(survey(own, original, ()).to_plain())
     there.sessions.save(session)
-    there.journal.record(session.id, Event.APPLIED, base=origin.base)
+    there.journal.record(session.id, Event.APPLIED, base=origin.base, red=list(session.red))
     save_seal(vault, replace(origin, commit=commit))
     return commit
 

@@ -194,6 +194,11 @@ class Repository:
             "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--"
         )
 
+    def diff_since(self, commit: str) -> str:
+        """What the tracked files of the work tree have become since a commit, as a diff."""
+        plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
+        return self.git.run("diff", *plain, commit, "--").decode(errors="replace")
+
     def paths_between(self, old: str, new: str) -> tuple[str, ...]:
         """Paths that differ between two commits or trees."""
         return self.git.paths("diff-tree", "-r", "--name-only", "--no-renames", "-z", old, new)
