@@ -31,7 +31,8 @@ test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where
 
 torture: $(STAMP)  ## kill check 200 times and what changes the repository 1,000 times (20 min)
 	BREAKKIT_TORTURE=200 $(RUN) -m pytest tests/commands/test_check_killed.py
-	BREAKKIT_KILLS=1000 $(RUN) -m pytest -s tests/commands/test_killed.py
+	BREAKKIT_KILLS=1000 $(RUN) -m pytest -s tests/commands/test_killed.py \
+		tests/commands/test_faults.py tests/commands/test_nothing_is_lost.py
 
 lint: $(STAMP)  ## ruff: rules and format
 	$(RUN) -m ruff check .

@@ -106,19 +106,28 @@ class Journal:
             raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
 
     def has(self, line: Line) -> bool:
-        """Whether a line that `line_of` made is there."""
+        """Whether a line that `line_of` made is there.
+
+        Raises:
+            SourceError: the journal cannot be read.
+        """
+        return _is_in(self._content(), line)
+
+    def _content(self) -> bytes:
         try:
-            return _is_in(self.file.read_bytes(), line)
+            return self.file.read_bytes()
         except FileNotFoundError:
-            return False
+            return b""
+        except OSError as error:
+            raise SourceError(f"{self.file} cannot be read: {error.strerror}") from error
 
     def entries(self) -> Iterator[Entry]:
-        """All events, oldest first; a line that a crash cut short is passed over."""
-        try:
-            content = self.file.read_bytes()
-        except FileNotFoundError:
-            return
-        for line in content.splitlines():
+        """All events, oldest first; a line that a crash cut short is passed over.
+
+        Raises:
+            SourceError: the journal cannot be read.
+        """
+        for line in self._content().splitlines():
             try:
                 data = json.loads(line)
                 data.pop("key", None)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from breakkit.edges.config import find_project, from_plain
 from breakkit.edges.journal import Journal
-from breakkit.edges.session import Session, SessionStore
+from breakkit.edges.session import Session
+from breakkit.edges.session_store import SessionStore
 from breakkit.edges.vcs.locate import Checkout, locate
 from breakkit.errors import UsageError
 from breakkit.model import Config

@@ -36,6 +36,11 @@ class Checkout:
         git_dir = self.top / ".git"
         return Checkout(self.top, git_dir, git_dir)
 
+    @property
+    def worked_in(self) -> Checkout:
+        """The repository whose index, branches and locks the learner's git has to do with."""
+        return self.own if self.sealed else self
+
 
 def scrub_environment() -> None:
     """Take GIT_DIR, GIT_INDEX_FILE and their like out of this process's environment.
