@@ -10,7 +10,7 @@ import typer
 
 from breakkit import __version__
 from breakkit.model import Status
-from breakkit.render.output import emit, progress_to_stderr
+from breakkit.render.output import emit, progress_to_stderr, tell
 
 
 class Language(StrEnum):
@@ -113,7 +113,7 @@ def apply(
 
     how = {"tests": not no_tests, "at_random": at_random, "blind": blind, "self_test": self_test}
     progress = progress_to_stderr()
-    result = run(repo, break_id, lang=lang, sealed=sealed, progress=progress, **how)
+    result = run(repo, break_id, lang=lang, sealed=sealed, progress=progress, notify=tell, **how)
     return emit("apply", result, as_json)
 
 
@@ -138,7 +138,7 @@ def hint(
     """Give the next hint; every use is recorded."""
     from breakkit.commands.hint import hint as run
 
-    return emit("hint", run(repo, break_id, level=level, lang=lang), as_json)
+    return emit("hint", run(repo, break_id, level=level, lang=lang, notify=tell), as_json)
 
 
 @app.command()
@@ -155,7 +155,8 @@ def verify(
     from breakkit.commands.verify import verify as run
 
     progress = progress_to_stderr()
-    return emit("verify", run(repo, observable=observable, lang=lang, progress=progress), as_json)
+    result = run(repo, observable=observable, lang=lang, progress=progress, notify=tell)
+    return emit("verify", result, as_json)
 
 
 @app.command()
@@ -165,7 +166,7 @@ def reveal(
     """Show the hidden cause and the diff. Before success this is recorded as giving up."""
     from breakkit.commands.reveal import reveal as run
 
-    return emit("reveal", run(repo, break_id, lang=lang), as_json)
+    return emit("reveal", run(repo, break_id, lang=lang, notify=tell), as_json)
 
 
 @app.command()
@@ -173,20 +174,25 @@ def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int: 
     """Go back to the base, byte for byte. Your work is kept under a ref."""
     from breakkit.commands.revert import revert as run
 
-    return emit("revert", run(repo), as_json)
+    return emit("revert", run(repo, notify=tell), as_json)
 
 
 @app.command()
 def observe(
     break_id: MaybeId = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser, too.")
+    ] = None,
     repo: Repo = HERE,
-    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    lang: Lang = None,
     as_json: Json = False,
 ) -> int:
     """Show what the break does: base and break, side by side. Exit 0 when it is as told."""
     from breakkit.commands.observe import observe as run
+    from breakkit.render.reports import write_page
 
-    return emit("observe", run(repo, break_id, progress=progress_to_stderr()), as_json)
+    result = run(repo, break_id, lang=lang, progress=progress_to_stderr())
+    return emit("observe", result if html is None else write_page(result, html), as_json)
 
 
 @app.command()
@@ -250,6 +256,21 @@ def playground(
     from breakkit.commands.playground import playground as run
 
     return emit("playground", run(repo / folder), as_json)
+
+
+@app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Put in order what a killed command left undone.")
+    ] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    as_json: Json = False,
+) -> int:
+    """Say what is wrong with this machine, repository or session, and what to do about it."""
+    from breakkit.commands.doctor import doctor as run
+
+    return emit("doctor", run(repo, repair=repair, notify=tell), as_json)
 
 
 @app.command()

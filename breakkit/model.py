@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+FOR_PEOPLE: Mapping[str, bool] = MappingProxyType({"in_json": False})
+"""Metadata of a result's field that screens and pages show, and JSON leaves out."""
 
 
 class Outcome(StrEnum):
@@ -241,6 +243,7 @@ class Config:
     env: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     pythonpath: tuple[str, ...] | None = None
     timeout_s: float | None = None
+    memory_mb: int = 2048
     scratch_include: tuple[str, ...] = ()
     branch: str = "break/{id}"
     protected: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ KINDS = {
     for name, kind in vars(ast).items()
     if isinstance(kind, type) and kind.__base__ in (ast.expr, ast.stmt)  # ast.Num is of old times
 }
+del KINDS["expr"]  # a good name for a variable, and a type that says nothing
 CONSTANTS = {
     "int": int,
     "float": float,

@@ -19,7 +19,7 @@ class DropEntry(Verb):
     value: ast.expr | None
 
     def read(self, argument: Any) -> None:
-        if argument.isidentifier():
+        if argument.isidentifier() and argument not in ("None", "True", "False"):
             self.key, self.value = ast.Constant(argument), None
             return
         entry = pattern.entry(argument)

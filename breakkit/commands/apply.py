@@ -12,25 +12,23 @@ from typing import TYPE_CHECKING
 from breakkit.edges import source
 from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
-from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.index import LockedIndex, locked_index
+from breakkit.edges.session import Session, now
+from breakkit.edges.signals import all_or_nothing
+from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.placing import (
     BRANCHES,
     FileEdit,
     Placement,
     commit_edit,
-    place,
     require_branch_free,
-    withdraw,
 )
 from breakkit.edges.vcs.repository import Head
-from breakkit.edges.vcs.surroundings import survey
 from breakkit.errors import RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
+from breakkit.workflow.beginning import begin_session
 from breakkit.workflow.drift import landed, past_texts
+from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
@@ -86,7 +84,8 @@ def apply(
     blind: bool = False,
     sealed: Path | None = None,
     self_test: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = silent,
+    notify: Callable[[str], None] = silent,
 ) -> Applied:
     """Put one break onto a branch of its own, its linked tests red as declared.
 
@@ -103,6 +102,7 @@ def apply(
         sealed: a folder; leave the repository alone and make a checkout there that has no answer.
         self_test: look for the answer in it by all means.
         progress: is told each step, for people.
+        notify: is told whom we wait for.
 
     Raises:
         BreakkitError: whatever was wrong, the repository is as it was.
@@ -144,13 +144,17 @@ def apply(
     edited = landed(spec.edit, old.text, workspace.target, former)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
     proof = _proof(workspace, spec, base.commit, progress) if tests else None
-    with all_or_nothing(), locked_index(repository) as index:
+    with (
+        changing(workspace, "apply", notify) as lock,
+        all_or_nothing(),
+        locked_index(repository, lock) as index,
+    ):
         _require_as_before(workspace, base, edit)
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
         diff = source.unified_diff(old.text, edited.text, path)
         session = _session(workspace, parsed, alias, placement, edited, proof, diff)
-        _place(workspace, index, session, placement)
+        begin_session(workspace, index, session, placement)
     return _applied(workspace, parsed.spec, session, base, edited, lang)
 
 
@@ -213,6 +217,7 @@ def _applied(
 def _require_no_session(workspace: Workspace) -> None:
     session = workspace.sessions.load()
     if session is not None:
+        session.require_whole()
         raise SessionError(
             f"the break {session.shown_id} is already applied here, since {session.since}",
             "Go on with it (`breakkit status`), or end it with `breakkit revert`.",
@@ -299,22 +304,3 @@ def _session(
         red=proof.red if proof else (),
         baseline_s=proof.base.seconds if proof else None,
     )
-
-
-def _place(
-    workspace: Workspace, index: LockedIndex, session: Session, placement: Placement
-) -> None:
-    """The instant in which the repository changes: wholly, or not at all."""
-    repository, sessions = workspace.repository, workspace.sessions
-    try:
-        before = survey(repository, placement.edit.original, session.bystanders)
-        sessions.save_before(before.to_plain())
-        sessions.save(session)
-        place(repository, index, placement)
-        sessions.save(replace(session, phase=Phase.ACTIVE))
-        workspace.journal.record(session.id, Event.APPLIED, base=session.base_commit)
-        give_way()
-    except BaseException:
-        withdraw(repository, index, placement)
-        sessions.clear()
-        raise

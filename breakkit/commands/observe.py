@@ -11,7 +11,7 @@ from breakkit.errors import ObservationFailed
 from breakkit.workflow.observe import Side, observe_both
 from breakkit.workflow.prove import broken_in
 from breakkit.workflow.scratch import scratch_tree
-from breakkit.workflow.texts import find_spec
+from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import open_workspace
 
 
@@ -27,6 +27,10 @@ class Observed:
         lane: the key of a line that says what it belongs to.
         command: what was run.
         filter: the jq program that was applied.
+        title: the break's title; empty while it is blind.
+        symptom: what one sees.
+        notices: what people must be told about the texts.
+        page: where it was written as a page.
     """
 
     id: str
@@ -36,6 +40,10 @@ class Observed:
     lane: str | None
     command: str
     filter: str | None
+    title: str
+    symptom: str
+    notices: tuple[str, ...]
+    page: str | None = None
 
     @property
     def exit_code(self) -> int:
@@ -47,6 +55,7 @@ def observe(
     repo: Path,
     break_id: str | None = None,
     *,
+    lang: str | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Observed:
     """Run a break's observation in a scratch tree, without it and with it.
@@ -76,6 +85,8 @@ def observe(
         before, after = observe_both(
             spec.observe, workspace.config, scratch, workspace.target, path, broken, progress
         )
+    read = Reader(workspace, lang)
+    is_hidden = active and session is not None and session.blind
     return Observed(
         id=shown_id,
         before=before,
@@ -84,4 +95,7 @@ def observe(
         lane=spec.observe.timeline.get("lane"),
         command=shlex.join(spec.observe.run),
         filter=spec.observe.filter,
+        title="" if is_hidden else read(spec.title),
+        symptom=read(spec.symptom),
+        notices=read.notices,
     )

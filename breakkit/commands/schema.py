@@ -1,12 +1,15 @@
 """`breakkit schema`: the JSON Schema of the spec.
 
-`python -m breakkit.commands.schema` (`make schema`) writes it anew after a change of the format
-or of an edit verb. It is a command's module because only here may spec and edits meet.
+`python -m breakkit.commands.schema FILE…` (`make schema`) writes it anew after a change of the
+format or of an edit verb: into the package, and beside our own catalog, for editors. It is a
+command's module because only here may spec and edits meet.
 """
 
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from breakkit.spec import packaged_schema
@@ -29,4 +32,5 @@ def generated() -> str:
 
 
 if __name__ == "__main__":
-    SCHEMA_FILE.write_text(generated(), encoding="utf-8")
+    for file in (SCHEMA_FILE, *map(Path, sys.argv[1:])):
+        file.write_text(generated(), encoding="utf-8")

@@ -22,7 +22,7 @@ NODES = {
     kind.__name__.lower(): kind
     for base in (ast.expr, ast.stmt)
     for kind in base.__subclasses__()
-    if kind.__module__ in {"ast", "_ast"}
+    if kind.__module__ in {"ast", "_ast"} and kind is not ast.Expr  # no more than any name, `expr`
 }
 
 
@@ -60,7 +60,7 @@ def condition(where: Mapping[str, str], names: set[str]) -> Condition | None:
 
 def fits(want: str | ast.expr, value: object) -> bool:
     """Whether a node is of the type, or matches the pattern."""
-    if isinstance(value, ast.Expr) and want != "expr":
+    if isinstance(value, ast.Expr):
         value = value.value
     if not isinstance(want, str):
         return match(want, value) is not None

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from breakkit.edits import refusals
 from breakkit.edits.conditions import condition
-from breakkit.edits.kinds import Expression, Kind, Statement
+from breakkit.edits.kinds import Around, Expression, Kind
 from breakkit.edits.program import read
 from breakkit.edits.registry import verb_module, verb_names
 from breakkit.edits.scopes import MODULE, resolve
-from breakkit.edits.verify import diff, standing, why_wrong
+from breakkit.edits.verify import diff, is_program, outcome_of, standing
 from breakkit.errors import BadPattern, EditRefused, OverBudget, VerbNotSupported, WouldNotParse
 from breakkit.model import Budget, EditResult
 
@@ -96,9 +97,9 @@ def find(program: Program, scope: Scope, verb: Verb) -> list[Place]:
 def enclosing(text: str) -> tuple[Kind, ...]:
     """The `of` of an edit, as an expression and as a statement."""
     try:
-        return Expression(text), Statement(text)
+        return Expression(text), Around(text)
     except BadPattern:
-        return (Statement(text),)
+        return (Around(text),)
 
 
 def is_inside(program: Program, place: Place, around: tuple[Kind, ...]) -> bool:
@@ -140,18 +141,18 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
     except EditRefused as refused:
         raise type(refused)(f"{at}: {refused.message}", refused.advice) from refused
     before, changed = standing(program.tree), set(program.ancestors(place.node))
+    first = outcome_of(program, before, change.layouts[0])
+    if is_program(program, first, changed):
+        raise BadPattern(f"{at}: the edit would change nothing", "choose another place")
     change.intend()
-    reasons = []
-    for layout in change.layouts:
-        if reason := why_wrong(program, before, layout, changed):
-            reasons.append(reason)
-            continue
-        result = describe(program, place, change, layout)
-        if result.text == program.text:
-            raise BadPattern(f"{at}: the edit would change nothing", "choose another place")
-        check_budget(edit, at, result)
-        return result
-    raise WouldNotParse(f"{at}: {reasons[0]}", "choose another place or another verb")
+    others = (outcome_of(program, before, layout) for layout in change.layouts[1:])
+    for layout, outcome in zip(change.layouts, chain([first], others), strict=True):
+        if is_program(program, outcome, changed):
+            result = describe(program, place, change, layout)
+            check_budget(edit, at, result)
+            return result
+    reason = first.fault or "the result would mean something else than the edit says"
+    raise WouldNotParse(f"{at}: {reason}", "choose another place or another verb")
 
 
 def describe(program: Program, place: Place, change: Change, layout: Layout) -> EditResult:

@@ -20,7 +20,7 @@ def replace_expression(
 ) -> Change:
     """The change that puts a template's code where an expression stands."""
     span = gaps.bare(program, node)
-    text = template.write(program, bound)
+    text = template.write(program, bound, place=node)
     tree, slot = template.grow(bound), program.slot(node)
     ways = parens.layouts(program, (Replacement(*span, text),), span, [])
     return Change(ways, lambda: put(slot, tree))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from breakkit.edits.program import LEAVES, AnyNode, Span
+from breakkit.edits.program import DEFINITIONS, LEAVES, AnyNode, Span
 from breakkit.errors import WouldNotParse
 
 if TYPE_CHECKING:
@@ -80,6 +81,21 @@ def placed_children(node: ast.AST) -> Iterator[ast.AST]:
             yield from placed_children(child)
 
 
+def between(program: Program, owner: ast.AST, around: Span, span: Span) -> Span:
+    """The stretch around a child up to its neighbours: `around`, cut where others stand."""
+    if owner not in program.edges:
+        children = list(placed_children(owner))
+        program.edges[owner] = (
+            sorted(statement_start(program, child) for child in children),
+            sorted(program.span(child).end for child in children),
+        )
+    starts, ends = program.edges[owner]
+    before, after = bisect_right(ends, span.start), bisect_left(starts, span.end)
+    low = max(around.start, ends[before - 1]) if before else around.start
+    high = min(around.end, starts[after]) if after < len(starts) else around.end
+    return Span(low, high)
+
+
 def interior(program: Program, owner: AnyNode, node: ast.AST) -> Span:
     """The stretch of `owner` that `node` may have redundant parentheses in.
 
@@ -122,8 +138,8 @@ def header_start(program: Program, owner: ast.ClassDef) -> int:
 
 def statement_start(program: Program, node: ast.AST) -> int:
     """Where a statement begins, its decorators included."""
-    decorators = getattr(node, "decorator_list", None)
-    return decorator_start(program, node, 0) if decorators else program.span(node).start
+    is_decorated = isinstance(node, DEFINITIONS) and node.decorator_list
+    return decorator_start(program, node, 0) if is_decorated else program.span(node).start
 
 
 def block_start(program: Program, block: list[ast.stmt]) -> int:
@@ -148,13 +164,18 @@ def bare(program: Program, node: ast.AST) -> Span:
     """Where an expression stands; without the parentheses that it borrows from its call."""
     span = program.span(node)
     owner = program.slot(node).parent
-    if isinstance(node, ast.GeneratorExp) and isinstance(owner, ast.Call) and node in owner.args:
+    if isinstance(node, ast.GeneratorExp) and is_only_argument(node, owner):
         own = tokens(program, program.span(owner.func).end, span.start)
         if all(token.text != "(" for token in own):
             inner = program.text[span.start + 1 : span.end - 1]
             start = span.start + 1 + len(inner) - len(inner.lstrip())
             return Span(start, start + len(inner.strip()))
     return span
+
+
+def is_only_argument(node: ast.AST, owner: AnyNode) -> bool:
+    """Whether an expression is all that stands between the parentheses of a call."""
+    return isinstance(owner, ast.Call) and owner.args == [node] and not owner.keywords
 
 
 def closed(program: Program, node: ast.AST) -> Span:
@@ -174,9 +195,7 @@ def outer(program: Program, node: ast.AST) -> Span:
         if hasattr(owner, "lineno")
         else next(up for up in program.ancestors(owner) if hasattr(up, "lineno"))
     )
-    others = [program.span(other) for other in placed_children(placed) if other is not node]
-    low = max([around.start, *(s.end for s in others if s.end <= span.start)])
-    high = min([around.end, *(s.start for s in others if s.start >= span.end)])
+    low, high = between(program, placed, around, span)
     opening = []
     for token in reversed(tokens(program, low, span.start)):
         if token.text != "(":

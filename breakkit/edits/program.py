@@ -83,6 +83,7 @@ class Program:
         self.shadow = text if shadow is None else shadow
         self.tree = parse(self.shadow)
         self.unverified: tuple[str, ...] = ()
+        self.edges: dict[ast.AST, tuple[list[int], list[int]]] = {}
         self._slots: dict[ast.AST, Slot] = {}
 
     @cached_property

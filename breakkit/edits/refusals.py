@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from breakkit.edits.differences import difference, show, unparse
-from breakkit.edits.kinds import Expression, Statement
+from breakkit.edits.kinds import Around, Expression
 from breakkit.edits.scopes import MODULE, scopes
 from breakkit.errors import NoMatch, SeveralMatches
 
@@ -85,7 +85,7 @@ def around(program: Program, verb: Verb, place: Place, others: set[ast.AST]) -> 
         text = header(node)
         if text is None or node in others:
             continue
-        kind: Kind = Statement(text) if isinstance(node, ast.stmt) else Expression(text)
+        kind: Kind = Around(text) if isinstance(node, ast.stmt) else Expression(text)
         inside = [up for up in others if not isinstance(up, ast.Module)]
         means_it = kind.match(node, program.slot(node)) is not None
         if means_it and not any(kind.match(up, program.slot(up)) is not None for up in inside):
@@ -156,7 +156,9 @@ def elsewhere(program: Program, scope: Scope, verb: Verb) -> Iterator[tuple[Plac
     names = {named.node: named.name for named in scopes(program)}
     for place in found[:NEAREST]:
         around = next((up for up in program.ancestors(place.node) if up in names), None)
-        yield place, MODULE if around is None else names[around]
+        name = MODULE if around is None else names[around]
+        if name != scope.name:
+            yield place, name
 
 
 def nearest(program: Program, scope: Scope, verb: Verb) -> list[ast.AST]:

@@ -11,7 +11,7 @@ from breakkit.edits import blocks, gaps
 from breakkit.edits.graft import graft
 from breakkit.edits.kinds import entry_span
 from breakkit.edits.layout import line_at, line_content_end
-from breakkit.edits.parens import is_loose
+from breakkit.edits.parens import ATOMS
 from breakkit.edits.pattern import METAVARIABLE, metavariables, read_expression
 from breakkit.edits.program import AnyNode, Span
 from breakkit.edits.tree import Parameter, same
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 COMMA_AFTER = re.compile(r"[ \t]*,[ \t]*")
 COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*\Z")
+IN_BRACKETS = re.compile(r"[(\[]\s*\Z")
 HERE = "here_and_nowhere_else"
 ALONE = re.compile(r"(?P<head>[^#\n]*:)?(?P<indent>\s*)\$(?:\$\$)?(?P<name>[A-Za-z_]\w*)\s*")
 
@@ -62,15 +63,28 @@ class Template:
             uproot(node)
         return graft(tree, bound)
 
-    def write(self, program: Program, bound: Bindings, text: str | None = None) -> str:
-        """The text with the source of the metavariables; of the whole template, or of a part."""
+    def write(
+        self,
+        program: Program,
+        bound: Bindings,
+        text: str | None = None,
+        place: ast.AST | None = None,
+    ) -> str:
+        """The text with the source of the metavariables.
+
+        Args:
+            program: where that source is.
+            bound: what they stand for.
+            text: a part of the template; else the whole.
+            place: the expression that the text will take the place of, within its brackets.
+        """
         text = self.text if text is None else text
         pieces, at = [], 0
         for match in METAVARIABLE.finditer(text):
             before, at = text[at : match.start()], match.end()
             source = match[0]
             if match["one"]:
-                source = self.source(program, bound[match["one"]], text, match)
+                source = self.source(program, bound[match["one"]], text, match, place)
             elif match["many"]:
                 source = row_source(program, bound[match["many"]])
                 if not source and (comma := COMMA_AFTER.match(text, at)):
@@ -80,18 +94,28 @@ class Template:
             pieces += [before, source]
         return "".join([*pieces, text[at:]])
 
-    def source(self, program: Program, value: AnyNode, text: str, match: re.Match[str]) -> str:
+    def source(
+        self,
+        program: Program,
+        value: AnyNode,
+        text: str,
+        match: re.Match[str],
+        place: ast.AST | None,
+    ) -> str:
         """The source of one metavariable, in parentheses where it would fall apart without."""
         if isinstance(value, str):
             return value
         if isinstance(value, ast.Expr):
             value = value.value
-        span = item_span(program, value)
-        source = program.text[span.start : span.end]
-        is_number = isinstance(value, ast.Constant) and not isinstance(value.value, (str, bytes))
-        if not isinstance(value, ast.expr) or not (is_number or is_loose(program, value)):
-            return source
         before, after = text[: match.start()], text[match.end() :]
+        span = item_span(program, value)
+        if value is place or has_brackets_to_spare(program, value, before):
+            span = gaps.bare(program, value)
+        source = program.text[span.start : span.end]
+        is_loose = not isinstance(value, ATOMS) and span == gaps.bare(program, value)
+        is_number = isinstance(value, ast.Constant) and not isinstance(value.value, (str, bytes))
+        if not isinstance(value, ast.expr) or not (is_number or is_loose):
+            return source
         for end in ("", " pass"):  # a header alone is no statement
             try:
                 plain = self.read(f"{before}${HERE}{after}{end}")
@@ -123,6 +147,14 @@ class Template:
             block = Block(program, nodes, place.end)
             written += block.under(own, head, unit)
         return program.newline_at(place.start).join(written).removeprefix(indent)
+
+
+def has_brackets_to_spare(program: Program, value: ast.AST, before: str) -> bool:
+    """Whether a value has brackets on lines of their own, and comes to stand in the template's."""
+    if not isinstance(value, ast.expr) or not IN_BRACKETS.search(before):
+        return False
+    bare, whole = gaps.bare(program, value), gaps.closed(program, value)
+    return "\n" in program.text[whole.start : bare.start]
 
 
 def indent_unit(program: Program, bound: Bindings, indent: str) -> str:

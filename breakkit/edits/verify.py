@@ -43,26 +43,44 @@ def standing(tree: ast.Module) -> list[Standing]:
     return [Standing(node, place[0], place[3] or place[0]) for node, place in extents]
 
 
-def why_wrong(
-    program: Program, before: Sequence[Standing], layout: Layout, changed: Container[ast.AST]
-) -> str:
-    """Why a result is not the intended program; empty if it is.
+class Outcome(NamedTuple):
+    """What a layout makes of the text: the top-level statements that it touches, parsed again.
+
+    Args:
+        statements: they, as they are now; None where they do not parse.
+        region: the lines touched.
+        above, below: the statements before and after them, which are untouched.
+        fault: why they do not parse.
+    """
+
+    statements: list[ast.stmt] | None
+    region: Region
+    above: list[ast.stmt]
+    below: list[ast.stmt]
+    fault: str = ""
+
+
+def outcome_of(program: Program, before: Sequence[Standing], layout: Layout) -> Outcome:
+    """What a layout makes of the text.
 
     Only the top-level statements that the edit touches are parsed again. They stand on whole lines,
     the lines around them are untouched, and a module is nothing but its statements in a row: if
     they parse by themselves, the whole does, and means what its parts mean.
 
     Args:
-        program: the old text, with the tree on which the verb's meaning was carried out.
-        before: the top-level statements before that.
+        program: the old text.
+        before: its top-level statements.
         layout: how the result is written.
-        changed: the nodes that may differ from the old text although it is untouched.
     """
     text = layout.apply(program.text)
     first = program.line_of(min(start for start, _, _ in layout.replacements))
     last = program.line_of(max(end for _, end, _ in layout.replacements))
     top, bottom = window(program, before, first, last)
     start, end = program.line_span(top).start, program.line_span(bottom).end
+    growth = text.count("\n") - program.text.count("\n")
+    region = Region(first, last, growth, top - 1)
+    above = [each.node for each in before if each.last < top]
+    below = [each.node for each in before if each.first > bottom]
     try:
         if program.unverified:
             tree = parse(newer_shadow(text))
@@ -70,16 +88,26 @@ def why_wrong(
             tree = parse(text[start : end + len(text) - len(program.text)])
     except SyntaxError as error:
         line = (error.lineno or 1) + top - 1
-        return f"the result would not parse (line {line}: {error.msg})"
-    above = [each.node for each in before if each.last < top]
-    below = [each.node for each in before if each.first > bottom]
+        fault = f"the result would not parse (line {line}: {error.msg})"
+        return Outcome(None, region, above, below, fault)
+    return Outcome(tree.body, region, above, below)
+
+
+def is_program(program: Program, outcome: Outcome, changed: Container[ast.AST]) -> bool:
+    """Whether an outcome is the program whose tree `program` has now.
+
+    Args:
+        program: the old text; its tree may be one on which a verb's meaning was carried out.
+        outcome: what was made of the text.
+        changed: the nodes that may differ from the old text although it is untouched.
+    """
+    if outcome.statements is None:
+        return False
     now = program.tree.body
-    inside = now[len(above) : len(now) - len(below)]
-    growth = text.count("\n") - program.text.count("\n")
-    region = Region(first, last, growth, top - 1)
-    if now != [*above, *inside, *below] or not same_code(inside, tree.body, region, changed):
-        return "the result would mean something else than the edit says"
-    return ""
+    inside = now[len(outcome.above) : len(now) - len(outcome.below)]
+    if now != [*outcome.above, *inside, *outcome.below]:
+        return False
+    return same_code(inside, outcome.statements, outcome.region, changed)
 
 
 def window(

@@ -86,10 +86,13 @@ def observed(result: Observed) -> str:
             before_verdict=result.before.reasons,
             after_verdict=result.after.reasons,
             lane=result.lane,
+            timelines=(result.before.timeline, result.after.timeline),
         )
     )
     if result.holds:
         screen.say("The observation holds: both sides show what the lesson says.", "green")
     else:
         screen.say("The observation does not hold: a side shows something else.", "red")
+    if result.page is not None:
+        screen.say(f"As a page: {result.page}")
     return screen.text()

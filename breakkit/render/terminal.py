@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from breakkit.model import Progress
 from breakkit.render.checking import show_check
+from breakkit.render.examined import show_doctor
 from breakkit.render.judged import observed, verified
 from breakkit.render.screen import Screen
 from breakkit.render.sealing import show_probes, show_reachable
@@ -145,7 +146,9 @@ def _status(result: SessionStatus) -> str:
         where = "in this sealed checkout"
     screen.say(f"is applied, {where}, since {since}.", "dim")
     if active.interrupted:
-        screen.say("A command was cut short. `breakkit revert` puts everything in order.", "yellow")
+        screen.say(
+            "A command was cut short. `breakkit doctor --repair` puts all in order.", "yellow"
+        )
     seen = len({use.level for use in active.hints})
     tries = f"{len(active.attempts)}"
     if active.attempts:
@@ -242,4 +245,5 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "playground": _playground,
     "schema": _schema,
     "check": show_check,
+    "doctor": show_doctor,
 }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from breakkit.edges.signals import uninterrupted
+from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError, SourceError
 
@@ -75,9 +74,8 @@ def scratch_tree(
             tests need; taken from the work tree.
     """
     work_tree = repository.checkout.top
-    folder = tempfile.TemporaryDirectory(prefix="breakkit-", ignore_cleanup_errors=True)
-    try:
-        top = Path(folder.name).resolve() / (work_tree.name or "tree")
+    with temporary_folder(Purpose.TREE) as folder:
+        top = folder / (work_tree.name or "tree")
         top.mkdir()
         repository.export(commit, top)
         scratch = Scratch(top, top / target)
@@ -88,9 +86,6 @@ def scratch_tree(
             )
         scratch.take(work_tree, included(work_tree, scratch, target, include))
         yield scratch
-    finally:
-        with uninterrupted():  # a second Ctrl-C must not leave half of it behind
-            folder.cleanup()
 
 
 def files_below(folder: Path) -> Iterator[Path]:

@@ -40,6 +40,7 @@ from breakkit.errors import BreakkitError, UsageError
 from breakkit.model import EditResult
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.drift import landed, past_texts
+from breakkit.workflow.plan import record
 from breakkit.workflow.prove import prove_in_scratch
 from breakkit.workflow.scratch import Scratch, included
 from breakkit.workflow.workspace import Workspace
@@ -118,6 +119,7 @@ def sealing(
         mode = (tree / path).stat().st_mode
         (tree / path).write_bytes(broken)
         end = commit_all(unbroken, MESSAGE, start)
+        unbroken.git.run("update-ref", BRANCH, end)
         shutil.rmtree(tree.parent)
         session = Session(
             id=spec.id,
@@ -253,8 +255,7 @@ def _fill(there: Workspace, session: Session, original: bytes, origin: Seal) -> 
     repository.git.run("read-tree", session.commit)
     repository.git.run("update-index", "-q", "--refresh")
     there.sessions.save_before(survey(own, original, ()).to_plain())
-    there.sessions.save(session)
-    there.journal.record(session.id, Event.APPLIED, base=origin.base)
+    record(there, session, Event.APPLIED, base=origin.base)
     save_seal(vault, replace(origin, commit=commit))
     return commit
 

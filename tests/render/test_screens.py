@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from breakkit.commands.doctor import Examined
 from breakkit.commands.playground import Playground
 from breakkit.render.screen import Screen
 from breakkit.render.sealing import show_probes
 from breakkit.render.terminal import RENDERERS
+from breakkit.workflow.examine import Check
 from breakkit.workflow.probes import ProbeResult
 from breakkit.workflow.reachable import Sealed
 from tests.conftest import write
@@ -142,10 +144,26 @@ def test_playground(name, path, missing):
     hold(name, RENDERERS["playground"](Playground(path, ("34-01",), missing)))
 
 
+@pytest.mark.parametrize(("name", "is_well"), [("doctor", True), ("doctor-repaired", False)])
+def test_doctor(name, is_well):
+    checks = (
+        Check("git", ok=True, found="git version 2.39.5"),
+        Check("lock", ok=True, found="no other breakkit is at work"),
+        Check(
+            "operation",
+            ok=is_well,
+            found="git is in the middle of nothing" if is_well else "a merge is in progress",
+            advice="" if is_well else "Finish or abort it first (`git status` says how).",
+        ),
+    )
+    done = () if is_well else ("took back the `breakkit apply` that was cut short",)
+    hold(name, RENDERERS["doctor"](Examined(checks, done)))
+
+
 @pytest.mark.skipif(IS_WRITING, reason="files are being written")
 def test_no_file_is_left_over_and_none_has_blanks_at_line_ends():
     screens = sorted(GOLDEN.glob("*.txt"))
-    assert len(screens) == 39
+    assert len(screens) == 41
     for path in screens:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"[ \t]$", text, re.MULTILINE), path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -14,6 +15,14 @@ from breakkit.spec.schema import SCHEMA_FILE
 
 def test_the_packaged_schema_is_the_generated_one():
     assert SCHEMA_FILE.read_text(encoding="utf-8") == generated(), "run: make schema"
+
+
+def test_our_own_catalog_tells_editors_of_the_schema():
+    catalog = Path(__file__).parents[2] / "breaks.d"
+    assert (catalog / "spec.schema.json").read_text(encoding="utf-8") == generated()
+    for spec in catalog.glob("*.yaml"):
+        first, *_ = spec.read_text(encoding="utf-8").splitlines()
+        assert first == "# yaml-language-server: $schema=spec.schema.json", spec.name
 
 
 def test_it_is_a_valid_schema_of_its_draft():

@@ -6,12 +6,13 @@ A kind is made from a pattern. It is asked about nodes that were walked over, on
 from __future__ import annotations
 
 from breakkit.edits.kinds.clauses import Handler, WithItem
-from breakkit.edits.kinds.code import Decorator, Expression, Kind, Statement, is_elif
+from breakkit.edits.kinds.code import Around, Decorator, Expression, Kind, Statement, is_elif
 from breakkit.edits.kinds.rows import Argument, Base, Element, Entry, entry_span
 
 __all__ = [
     "KINDS",
     "Argument",
+    "Around",
     "Base",
     "Decorator",
     "Element",

@@ -130,6 +130,15 @@ class Statement(Kind):
         return Span(gaps.statement_start(program, node), program.span(node).end)
 
 
+class Around(Statement):
+    """A statement that encloses a place; an `elif` is as good as an `if`."""
+
+    def hangs(self, node: ast.AST, slot: Slot) -> bool:
+        """Any statement."""
+        del slot
+        return isinstance(node, ast.stmt)
+
+
 def is_elif(node: ast.AST, parent: ast.AST) -> bool:
     """Whether an `if` in another one's `else` is written `elif`: it stands in the same column."""
     return (

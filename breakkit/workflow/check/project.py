@@ -16,7 +16,7 @@ from breakkit.edges.watchdog import Watched, watched
 from breakkit.errors import ObservationFailed
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.check.baseline import Baselines, Tests
-from breakkit.workflow.check.bench import MEMORY_MB, Bench, copy_work_tree, names_in
+from breakkit.workflow.check.bench import Bench, copy_work_tree, names_in
 from breakkit.workflow.check.contents import Contents
 from breakkit.workflow.check.crew import Crew
 from breakkit.workflow.check.explain import Explanation, explain
@@ -120,7 +120,8 @@ class _Project:
             config,
             python,
             top,
-            {"memory": MEMORY_MB},
+            os.environ,
+            observe=options.observe,
         )
 
     @contextlib.contextmanager
@@ -141,8 +142,8 @@ class _Project:
 
     def _made(self, number: int, stack: contextlib.ExitStack) -> tuple[Bench, Prover]:
         cold = self._options.cold
-        bench = stack.enter_context(Bench(self._pristine, self._folder / str(number), cold=cold))
-        prover = Prover(self._tests, self._baselines, bench, self._root, warm=not cold)
+        bench = stack.enter_context(Bench(self._pristine, self._folder / str(number), is_cold=cold))
+        prover = Prover(self._tests, self._baselines, bench, self._root)
         return bench, prover
 
     def _known(self, parsed: ParsedSpec) -> Checked | None:
