@@ -9,7 +9,7 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo check test test-system torture lint types layers schema bench fuzz drift picture clean
+.PHONY: help demo check test test-system torture lint types layers schema bench fuzz fuzz-specs drift picture clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -51,6 +51,9 @@ bench: $(STAMP)  ## what start-up costs, against the least it could cost
 
 fuzz: $(STAMP)  ## every edit verb in a thousand files of other people, against an oracle (10 min)
 	$(RUN) -m benchmarks.fuzz_edits
+
+fuzz-specs: $(STAMP)  ## 100,000 mutated specs, as from strangers (10 min)
+	nice $(RUN) -m benchmarks.fuzz_specs
 
 drift: $(STAMP)  ## how many specs outlive a release of Django
 	$(RUN) -m benchmarks.drift

@@ -25,6 +25,9 @@ MaybeId = Annotated[
     str | None,
     typer.Argument(metavar="ID", help="The break's id; left out: the break that is applied."),
 ]
+AllowUntracked = Annotated[
+    bool, typer.Option("--allow-untracked", help="Run commands of specs not committed here, too.")
+]
 Repo = Annotated[
     Path, typer.Option("--repo", metavar="DIR", help="Work there instead of in this folder.")
 ]
@@ -183,6 +186,7 @@ def observe(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser, too.")
     ] = None,
+    allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -191,7 +195,8 @@ def observe(
     from breakkit.commands.observe import observe as run
     from breakkit.render.reports import write_page
 
-    result = run(repo, break_id, lang=lang, progress=progress_to_stderr())
+    tell = progress_to_stderr()
+    result = run(repo, break_id, lang=lang, allow_untracked=allow_untracked, progress=tell)
     return emit("observe", result if html is None else write_page(result, html), as_json)
 
 
@@ -219,6 +224,7 @@ def check(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why a break does not go red.")
     ] = False,
+    allow_untracked: AllowUntracked = False,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the result as JUnit XML.")
     ] = None,
@@ -235,6 +241,7 @@ def check(
     from breakkit.render.reports import write_reports
 
     how = {"cache": not no_cache, "cold": cold, "observe": observe, "strict": strict}
+    how["allow_untracked"] = allow_untracked
     with live_progress() as tell:
         result = run(
             repo, ids or (), lang=lang, jobs=jobs, runs=runs, explain=explain, progress=tell, **how
@@ -267,7 +274,7 @@ def doctor(
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
     as_json: Json = False,
 ) -> int:
-    """Say what is wrong with this machine, repository or session, and what to do about it."""
+    """Say what is wrong with machine, repository or session."""
     from breakkit.commands.doctor import doctor as run
 
     return emit("doctor", run(repo, repair=repair, notify=tell), as_json)

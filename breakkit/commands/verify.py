@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, with_attempt
 from breakkit.errors import SuiteDidNotRun
-from breakkit.model import BreakSpec, Canary, Outcome, Verdict
+from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
 from breakkit.workflow.plan import changing, record, silent
@@ -34,6 +36,7 @@ class Verified:
         messages: node id → what a test that did not pass said.
         canary: what putting the break back showed.
         protected_changes: changed files that did not count.
+        likeness: how like the original a fix is; None when it is none.
         reason: why the verdict is not `fixed`.
         title: the break's title; empty while it is blind.
         hidden_cause: after success only.
@@ -51,6 +54,7 @@ class Verified:
     messages: Mapping[str, str]
     canary: Canary
     protected_changes: tuple[str, ...]
+    likeness: Likeness | None
     reason: str
     title: str
     hidden_cause: str | None
@@ -106,6 +110,7 @@ def verify(
         },
         canary=judgement.canary,
         protected_changes=judgement.protected_changes,
+        likeness=judgement.likeness,
         reason=judgement.reason,
         title="" if session.blind else read(spec.title),
         hidden_cause=read(spec.hidden_cause) if fixed else None,
@@ -133,10 +138,12 @@ def _judge(
             return session, not_judged(stopped, changes.protected)
         session = _with_proof(session, proof)
     suite = suite_of(spec, config, workspace.target, session.baseline_s)
-    progress("making a scratch tree")
-    with scratch_tree(repository, base, target, config.scratch_include) as scratch:
-        top = workspace.checkout.top
-        return session, judge_changes(suite, session, changes, scratch, top, progress)
+    unbroken = partial(scratch_tree, repository, base, target, config.scratch_include)
+    observes = is_committed(workspace, spec, base)
+    top = workspace.checkout.top
+    return session, judge_changes(
+        suite, session, changes, top, unbroken, progress, observes=observes
+    )
 
 
 def _with_proof(session: Session, proof: Proof) -> Session:

@@ -38,6 +38,7 @@ from breakkit.errors import BreakkitError, UsageError
 from breakkit.model import EditResult
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.beginning import session_of
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.drift import landed, past_texts
 from breakkit.workflow.going_along import copy_files
 from breakkit.workflow.plan import record
@@ -124,7 +125,8 @@ def sealing(
         diff = source.unified_diff(old.text, edited.text, path)
         session = session_of(there, parsed, alias, placed, edited, proof, diff, bystanders=())
         session = replace(session, phase=Phase.ACTIVE)
-        origin = Seal(str(workspace.checkout.common_dir), base.commit)
+        has_command = is_committed(workspace, spec, base.commit)
+        origin = Seal(str(workspace.checkout.common_dir), base.commit, has_command)
         there = Workspace(Checkout(staging, vault, vault, sealed=True), staging / root, config)
         commit = _fill(there, session, original, origin)
         yield SealedBreak(there, session, commit, edited, original, broken)

@@ -455,6 +455,14 @@ def test_observe_shows_both_sides_and_is_not_told_by_the_learners_files(tmp_path
     assert not (tmp_path / "stolen").exists()
 
 
+def test_the_command_of_a_spec_that_is_not_committed_is_not_run_there_either(tmp_path, state):
+    shop, exam = shop_of(tmp_path / "shop", {"shop_log.py": SHOP_LOG}), tmp_path / "exam"
+    write(shop, {"breaks.d/10-01.yaml": OBSERVED})
+    sealed(shop, exam)
+    assert "not committed here" in asks(exam, "observe").error["message"]
+    assert asks(exam, "observe", "--allow-untracked").code == 0
+
+
 def test_a_learners_test_finds_no_catalog_when_it_is_judged(tmp_path, state, monkeypatch):
     """Code that is judged may look around: the tree that it runs in has no answer either."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))

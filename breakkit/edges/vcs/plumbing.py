@@ -32,6 +32,7 @@ SETTINGS = (
 
 ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is what its name says
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_AUTHOR_NAME": "breakkit",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -130,6 +129,12 @@ class Repository:
         entry = self.git.run("ls-tree", "-z", commit, "--", path)
         return entry.split(b" ", 1)[0].decode() if entry else None
 
+    def content_in(self, commit: str, path: str) -> bytes | None:
+        """The bytes of a file in a commit, as git keeps them; None when it is no file there."""
+        if self.mode_in(commit, path) not in FILES:
+            return None
+        return self.git.run("cat-file", "blob", f"{commit}:{path}")
+
     def require_tracked(self, commit: str, path: str) -> None:
         """Refuse a path that is no file of the commit itself, and say why not."""
         mode = self.mode_in(commit, path)
@@ -194,10 +199,11 @@ class Repository:
         return self.git.paths("diff-tree", "-r", "--name-only", "--no-renames", "-z", old, new)
 
     def export(self, commit: str, folder: Path) -> None:
-        """Write the files of a commit into an empty folder, as a checkout would, without git."""
+        """Write the files of a commit into an empty folder, as a checkout would, without git.
+
+        That folder is the work tree meanwhile, so that attributes are the commit's own.
+        """
         with temporary_folder(Purpose.INDEX) as scratch:
             index = scratch / "index"
             self.git.run("read-tree", commit, index=index)
-            self.git.run(
-                "checkout-index", "--all", "--force", f"--prefix={folder}{os.sep}", index=index
-            )
+            self.git.run(f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index)
