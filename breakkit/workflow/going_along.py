@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from breakkit.edges.config import OWN_FILE
@@ -26,10 +27,8 @@ def require_place(workspace: Workspace, folder: Path) -> None:
     elsewhere = "Name a folder that does not exist yet, outside of this repository."
     if "\n" in str(folder):
         raise UsageError(f"there is a line break in the name {str(folder)!r}", elsewhere)
-    if os.path.lexists(folder):
-        is_folder = folder.is_dir() and not folder.is_symlink()
-        if not is_folder or any(folder.iterdir()):
-            raise UsageError(f"{folder} exists and is not an empty folder", elsewhere)
+    if not _is_free(folder):
+        raise UsageError(f"{folder} exists and is not an empty folder", elsewhere)
     real, state = _real(folder), _real(state_folder())
     inside = {_real(workspace.checkout.common_dir), *map(_real, _work_trees(workspace.repository))}
     for top in inside:
@@ -42,6 +41,14 @@ def require_place(workspace: Workspace, folder: Path) -> None:
             )
     if real.is_relative_to(state):
         raise UsageError(f"{folder} lies in the state folder {state}", elsewhere)
+
+
+def _is_free(folder: Path) -> bool:
+    if not os.path.lexists(folder):
+        return True
+    with suppress(OSError):  # what we may not look into is not ours to take
+        return folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir())
+    return False
 
 
 def copy_files(workspace: Workspace, commit: str, tree: Path) -> None:

@@ -243,6 +243,13 @@ def test_where_nothing_can_be_made_nothing_is_left(shop, tmp_path, state, name, 
     assert left == [state, state / "breakkit", state / "breakkit/sealed"]
 
 
+def test_where_no_vault_can_be_made_there_is_no_checkout(shop, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file/state"))
+    assert "cannot be made a folder" in seals(shop, tmp_path / "exam").error["message"]
+    assert not (tmp_path / "exam").exists()
+
+
 @pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="no other file system is known here")
 def test_on_another_file_system(shop, tmp_path):
     folder = SHARED_MEMORY / f"breakkit-test-{os.getpid()}"
