@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakkit.edges import source
-from breakkit.edges.catalog import load_catalog, load_one
-from breakkit.edges.config import to_plain
-from breakkit.edges.session import Session, now
+from breakkit.edges.session import Session
 from breakkit.edges.signals import all_or_nothing
 from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.placing import (
@@ -24,9 +21,10 @@ from breakkit.edges.vcs.placing import (
 )
 from breakkit.edges.vcs.repository import Head
 from breakkit.errors import RepositoryError, SessionError, UsageError
-from breakkit.model import BreakSpec, EditResult, Progress, Status
+from breakkit.model import BreakSpec, EditResult
 from breakkit.spec import ParsedSpec
-from breakkit.workflow.beginning import begin_session
+from breakkit.workflow.beginning import begin_session, session_of
+from breakkit.workflow.choosing import choose
 from breakkit.workflow.drift import landed, past_texts
 from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.protected import Protected
@@ -34,13 +32,11 @@ from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from breakkit.workflow.handing_out import Sealed
     from breakkit.workflow.prove import Proof
-    from breakkit.workflow.reachable import Sealed
 
 BLIND = "blind"
 """What a break is called while its id is hidden."""
-
-DONE: tuple[Progress | None, ...] = (Progress.SOLVED, Progress.REVEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ def apply(
     base = repository.head()
     if tests:  # now, not only after a long proof
         repository.require_clean()
-    parsed = _choose(workspace, break_id, at_random=at_random)
+    parsed = choose(workspace, break_id, at_random=at_random)
     spec = parsed.spec
     alias = BLIND if blind else spec.id
     path = workspace.in_checkout(workspace.target / spec.edit.file)
@@ -153,7 +149,8 @@ def apply(
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
         diff = source.unified_diff(old.text, edited.text, path)
-        session = _session(workspace, parsed, alias, placement, edited, proof, diff)
+        bystanders = (*repository.untracked(), *repository.ignored())
+        session = session_of(workspace, parsed, alias, placement, edited, proof, diff, bystanders)
         begin_session(workspace, index, session, placement)
     return _applied(workspace, parsed.spec, session, base, edited, lang)
 
@@ -171,20 +168,18 @@ def _apply_sealed(
     progress: Callable[[str], None],
 ) -> Applied:
     """The same in a folder that has no answer; the repository is only read."""
-    from breakkit.workflow.reachable import Sealed, answer_in, reachable  # noqa: PLC0415  # 20 ms
-    from breakkit.workflow.sealing import require_place, sealing  # noqa: PLC0415  # with it
+    from breakkit.workflow.handing_out import hand_out  # noqa: PLC0415  # 20 ms, and seldom
 
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100  # a link may be taken for a folder
-    require_place(workspace, folder)
-    with sealing(workspace, parsed, alias, base, folder, tests=tests, progress=progress) as made:
-        sealed = Sealed(str(folder), reachable(workspace, made))
-        if self_test:
-            from breakkit.workflow.probes import run_probes  # noqa: PLC0415  # seldom
-
-            progress("looking for the answer in it")
-            answer = answer_in(workspace, made, parsed.spec, base.commit)
-            probes = run_probes(made.workspace.checkout.top, answer)
-            sealed = replace(sealed, probes=probes, quoted=answer.quoted)
+    made, sealed = hand_out(
+        workspace,
+        parsed,
+        alias,
+        base,
+        Path(os.path.abspath(folder)),  # noqa: PTH100  # a link may be taken for a folder
+        tests=tests,
+        self_test=self_test,
+        progress=progress,
+    )
     session = replace(made.session, commit=made.commit)
     applied = _applied(workspace, parsed.spec, session, base, made.edited, lang)
     return replace(applied, sealed=sealed)
@@ -224,23 +219,6 @@ def _require_no_session(workspace: Workspace) -> None:
         )
 
 
-def _choose(workspace: Workspace, break_id: str | None, *, at_random: bool) -> ParsedSpec:
-    shown_as = workspace.config.breaks
-    if break_id is not None and at_random:
-        raise UsageError("an ID and --random at once", "Give one of them.")
-    if break_id is not None:
-        return load_one(workspace.breaks, break_id, shown_as, workspace.language)
-    if not at_random:
-        raise UsageError("which break?", "Name one (`breakkit list`), or say --random.")
-    catalog = load_catalog(workspace.breaks, shown_as, workspace.language)
-    progress = workspace.journal.progress()
-    active = [spec.id for spec in catalog.specs if spec.status is Status.ACTIVE]
-    unsolved = [known for known in active if progress.get(known) not in DONE]
-    if not active:
-        raise UsageError(f"the catalog {shown_as} has no active break")
-    return catalog.entry(random.SystemRandom().choice(unsolved or active))
-
-
 def _require_unprotected(workspace: Workspace, spec: BreakSpec, path: str) -> None:
     root = workspace.in_checkout(workspace.root)
     if Protected(workspace.config, root, spec).of([path]):
@@ -270,37 +248,3 @@ def _require_as_before(workspace: Workspace, base: Head, edit: FileEdit) -> None
 def _message(alias: str) -> str:
     """The break commit's message; it must give no answer away."""
     return f"Break {alias}\n\nMade by breakkit for practice; `breakkit revert` takes it back.\n"
-
-
-def _session(
-    workspace: Workspace,
-    parsed: ParsedSpec,
-    alias: str,
-    placement: Placement,
-    edited: EditResult,
-    proof: Proof | None,
-    diff: str,
-) -> Session:
-    return Session(
-        id=parsed.spec.id,
-        alias=alias,
-        spec=parsed.document.plain,
-        spec_file=parsed.spec.edit.spec_file,
-        config=to_plain(workspace.config),
-        root=workspace.in_checkout(workspace.root),
-        base_commit=placement.base.commit,
-        base_branch=placement.base.branch,
-        branch=placement.branch,
-        commit=placement.commit,
-        path=placement.edit.path,
-        mode=placement.edit.mode,
-        removed=edited.removed,
-        added=edited.added,
-        diff=diff,
-        since=now(),
-        bystanders=(*workspace.repository.untracked(), *workspace.repository.ignored()),
-        linked=proof.base.linked if proof else (),
-        guards=proof.base.guards if proof else (),
-        red=proof.red if proof else (),
-        baseline_s=proof.base.seconds if proof else None,
-    )

@@ -73,20 +73,6 @@ class Journal:
         """
         self.append(line_of(break_id, event, **details))
 
-    def adopt(self, other: Journal) -> None:
-        """Append what another journal has and this one has not.
-
-        Raises:
-            SourceError: it cannot be read or written.
-        """
-        try:
-            lines = other.file.read_bytes().splitlines()
-        except OSError as error:
-            raise SourceError(f"{other.file} cannot be read: {error.strerror}") from error
-        for line in lines:
-            with suppress(ValueError):  # cut short by a crash
-                self.append(json.loads(line))
-
     def append(self, line: Line) -> None:
         """Append a line that `line_of` made, unless it is there already.
 
@@ -104,6 +90,20 @@ class Journal:
                 os.close(descriptor)
         except OSError as error:
             raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
+
+    def adopt(self, other: Journal) -> None:
+        """Append what another journal has and this one has not.
+
+        Raises:
+            SourceError: it cannot be read or written.
+        """
+        try:
+            content = other.file.read_bytes()
+        except OSError as error:
+            raise SourceError(f"{other.file} cannot be read: {error.strerror}") from error
+        for text in content.splitlines():
+            with suppress(ValueError):  # cut short
+                self.append(json.loads(text))
 
     def has(self, line: Line) -> bool:
         """Whether a line that `line_of` made is there.

@@ -34,11 +34,13 @@ class Seal:
     Args:
         original: the common git directory of the repository that it was made of, absolute.
         base: the commit there.
+        has_command: that commit has the spec with the same command, so that it may be run.
         commit: the one commit in the checkout.
     """
 
     original: str
     base: str
+    has_command: bool
     commit: str = ""
 
 
@@ -79,14 +81,17 @@ def new_vault(beside: Path) -> Iterator[tuple[Path, Path]]:
     try:
         vault.chmod(0o700)
         with (vault / UNFINISHED).open("xb") as unfinished:
-            fcntl.flock(unfinished, fcntl.LOCK_EX)
+            with suppress(OSError):  # a file system without locks: then nobody removes it either
+                fcntl.flock(unfinished, fcntl.LOCK_EX)
             unfinished.write(os.fsencode(building))
             unfinished.flush()
             yield vault, building
-    except BaseException:
+    except BaseException as error:
         if (vault / UNFINISHED).exists() or not (vault / SEAL).exists():
             remove(building)
             remove(vault)
+        if isinstance(error, OSError):
+            raise SourceError(f"{vault} cannot be written: {error.strerror}") from error
         raise
 
 

@@ -10,8 +10,8 @@ from breakkit.render.text import safe
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from breakkit.workflow.handing_out import Sealed
     from breakkit.workflow.probes import ProbeResult
-    from breakkit.workflow.reachable import Sealed
 
 PLACES = {
     "original": "The repository that it was made of:",

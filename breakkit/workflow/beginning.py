@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from breakkit.edges.config import to_plain
 from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase, Session
+from breakkit.edges.session import Phase, Session, now
 from breakkit.edges.signals import give_way
 from breakkit.edges.vcs.index import LockedIndex
 from breakkit.edges.vcs.placing import Placement, place, withdraw
 from breakkit.edges.vcs.surroundings import survey
 from breakkit.errors import BreakkitError, RepositoryError
+from breakkit.model import EditResult
+from breakkit.spec import ParsedSpec
 from breakkit.workflow.plan import record
 from breakkit.workflow.workspace import Workspace
+
+if TYPE_CHECKING:
+    from breakkit.workflow.prove import Proof
 
 
 def begin_session(
@@ -62,3 +69,50 @@ def _take_back(
         sessions.save(session)  # the plan again, before anything is undone
     withdraw(workspace.repository, index, placement)
     sessions.clear()
+
+
+def session_of(
+    workspace: Workspace,
+    parsed: ParsedSpec,
+    alias: str,
+    placement: Placement,
+    edited: EditResult,
+    proof: Proof | None,
+    diff: str,
+    bystanders: tuple[str, ...],
+) -> Session:
+    """The session of a break that is about to be applied.
+
+    Args:
+        workspace: where it is applied.
+        parsed: the break.
+        alias: what it is called; while it is blind, not its id.
+        placement: what changes in the repository.
+        edited: what the edit does.
+        proof: what was proved; None = nothing.
+        diff: the break as a unified diff.
+        bystanders: files that are untracked or ignored now.
+    """
+    return Session(
+        id=parsed.spec.id,
+        alias=alias,
+        spec=parsed.document.plain,
+        spec_file=parsed.spec.edit.spec_file,
+        config=to_plain(workspace.config),
+        root=workspace.in_checkout(workspace.root),
+        base_commit=placement.base.commit,
+        base_branch=placement.base.branch,
+        branch=placement.branch,
+        commit=placement.commit,
+        path=placement.edit.path,
+        mode=placement.edit.mode,
+        removed=edited.removed,
+        added=edited.added,
+        diff=diff,
+        since=now(),
+        bystanders=bystanders,
+        linked=proof.base.linked if proof else (),
+        guards=proof.base.guards if proof else (),
+        red=proof.red if proof else (),
+        baseline_s=proof.base.seconds if proof else None,
+    )

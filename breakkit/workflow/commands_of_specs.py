@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import PurePosixPath
 
+from breakkit.edges.vault import load_seal
 from breakkit.errors import ObservationFailed, SpecError
 from breakkit.model import BreakSpec
 from breakkit.spec import parse_spec
@@ -29,7 +30,12 @@ def require_committed(workspace: Workspace, spec: BreakSpec, commit: str) -> Non
 
 
 def is_committed(workspace: Workspace, spec: BreakSpec, commit: str) -> bool:
-    """Whether that commit has the spec, with the same command."""
+    """Whether that commit has the spec, with the same command.
+
+    Of a sealed checkout, which has no catalog, it is known since it was made.
+    """
+    if workspace.checkout.sealed:
+        return load_seal(workspace.checkout.git_dir).has_command
     path = workspace.in_checkout(workspace.breaks / f"{spec.id}.yaml")
     content = workspace.repository.content_in(commit, path)
     if content is None or spec.observe is None:

@@ -10,11 +10,11 @@ from breakkit.edges.session import Phase, Session
 from breakkit.edges.signals import all_or_nothing, give_way
 from breakkit.edges.vcs.keeping import go_back, keep, ref_after, ref_for, stash_of
 from breakkit.edges.vcs.placing import FileEdit, Placement
-from breakkit.edges.vcs.repository import Head, Repository
+from breakkit.edges.vcs.repository import Head
 from breakkit.edges.vcs.snapshot import snapshot
 from breakkit.edges.vcs.surroundings import Before, Bystanders
 from breakkit.workflow.plan import record
-from breakkit.workflow.unsealing import break_seal, unsealed
+from breakkit.workflow.unsealing import break_seal, own_repository, unsealed
 from breakkit.workflow.workspace import Workspace
 
 
@@ -27,7 +27,7 @@ class Ended:
         kept: the ref that keeps the learner's work; None when there was none.
         stash: the revision to give to `git stash apply`, to bring it back.
         moved: the base branch had new commits, and was left at them.
-        record: where the record of a sealed checkout was left, when its repository is not there.
+        record: where the record of a sealed checkout was left, if it could not go back.
     """
 
     base: str
@@ -47,9 +47,7 @@ def end_session(workspace: Workspace, session: Session, lock: Lock) -> Ended:
         RepositoryError: git is in the middle of something; nothing was changed.
     """
     is_sealed = workspace.checkout.sealed
-    repository = workspace.repository
-    if is_sealed:
-        repository = Repository(workspace.checkout.own, explicit=True)
+    repository = own_repository(workspace) if is_sealed else workspace.repository
     repository.require_no_operation()
     repository.require_not_elsewhere(session.branch)
     before = workspace.sessions.load_before(Before.from_plain)

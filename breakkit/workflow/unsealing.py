@@ -17,6 +17,11 @@ from breakkit.workflow.workspace import Workspace
 MESSAGE = "The code, unbroken\n"
 
 
+def own_repository(workspace: Workspace) -> Repository:
+    """A sealed checkout as the learner's own repository, whatever they did to it."""
+    return Repository(workspace.checkout.own, explicit=True)
+
+
 def unsealed(workspace: Workspace, repository: Repository, placement: Placement) -> Placement:
     """The break as it is in the checkout's own repository, on top of the unbroken code.
 

@@ -243,6 +243,13 @@ def test_where_nothing_can_be_made_nothing_is_left(shop, tmp_path, state, name, 
     assert left == [state, state / "breakkit", state / "breakkit/sealed"]
 
 
+def test_where_no_vault_can_be_made_there_is_no_checkout(shop, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file/state"))
+    assert "cannot be made a folder" in seals(shop, tmp_path / "exam").error["message"]
+    assert not (tmp_path / "exam").exists()
+
+
 @pytest.mark.skipif(not SHARED_MEMORY.is_dir(), reason="no other file system is known here")
 def test_on_another_file_system(shop, tmp_path):
     folder = SHARED_MEMORY / f"breakkit-test-{os.getpid()}"
@@ -453,6 +460,14 @@ def test_observe_shows_both_sides_and_is_not_told_by_the_learners_files(tmp_path
     said = asks(exam, "observe")
     assert (said.code, said.result["holds"]) == (0, True)
     assert not (tmp_path / "stolen").exists()
+
+
+def test_the_command_of_a_spec_that_is_not_committed_is_not_run_there_either(tmp_path, state):
+    shop, exam = shop_of(tmp_path / "shop", {"shop_log.py": SHOP_LOG}), tmp_path / "exam"
+    write(shop, {"breaks.d/10-01.yaml": OBSERVED})
+    sealed(shop, exam)
+    assert "not committed here" in asks(exam, "observe").error["message"]
+    assert asks(exam, "observe", "--allow-untracked").code == 0
 
 
 def test_a_learners_test_finds_no_catalog_when_it_is_judged(tmp_path, state, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shlex
+import shutil
 import signal
 import stat
 import sys
@@ -193,14 +194,14 @@ def test_killed_at_any_git_call_or_before_the_rename_there_is_no_half_of_one(tmp
     shop, exam = shop_of(tmp_path / "shop"), tmp_path / "exam"
     before, call, killed = fingerprint(shop), 1, []
     while not exam.exists():
-        if _is_killed_at(call, shop, exam):
+        if _is_killed_at(call, tmp_path, lambda: seals(shop, exam)):
             killed.append(call)
             assert not exam.exists()
             assert fingerprint(shop) == before
         call += EACH
     assert len(killed) >= 6, "each step between, at one place or another"
     rename = int((tmp_path / "counted").read_text()) - 1
-    assert _is_killed_at(rename, shop, tmp_path / "other")
+    assert _is_killed_at(rename, tmp_path, lambda: seals(shop, tmp_path / "other"))
     assert not (tmp_path / "other").exists()
     assert list(tmp_path.glob(".breakkit-*")), "as a kill leaves it"
     sealed(shop, tmp_path / "third")
@@ -213,13 +214,50 @@ def test_killed_at_any_git_call_or_before_the_rename_there_is_no_half_of_one(tmp
     assert (exam / CODE).read_text() == PRICING
 
 
-def _is_killed_at(call: int, shop: Path, exam: Path) -> bool:
-    """Whether `apply --sealed` was killed at that call of git or of a rename."""
+def test_the_doctor_finds_it_well(tmp_path):
+    sealed(shop_of(tmp_path / "shop"), tmp_path / "exam")
+    checks = {one["name"]: one for one in asks(tmp_path / "exam", "doctor").result["checks"]}
+    wrong = {name: one["found"] for name, one in checks.items() if not one["ok"]}
+    assert not wrong.keys() - {"leftovers"}, "others may be at work on this machine"
+    assert checks["session"]["found"] == "break 10-01 is applied, on branch break"
+
+
+def test_a_revert_that_was_killed_loses_nothing_and_is_gone_through_with(tmp_path, state):
+    shop, template = shop_of(tmp_path / "shop"), tmp_path / "template"
+    sealed(shop, template)
+    write(template, {CODE: PRICING + "# mine\n", "new": "mine\n"})
+    vaults, exam = state / "breakkit/sealed", tmp_path / "exam"
+    shutil.copytree(vaults, tmp_path / "vaults")
+    call, killed, repaired = 1, 0, 0
+    while not (tmp_path / "counted").exists():
+        shutil.rmtree(exam, ignore_errors=True)
+        shutil.rmtree(vaults)
+        shutil.copytree(template, exam, symlinks=True)
+        shutil.copytree(tmp_path / "vaults", vaults)
+        killed += _is_killed_at(call, tmp_path, lambda: asks(exam, "revert"))
+        if (exam / ".git/breakkit-key").exists():
+            repaired += asks(exam, "doctor", "--repair").result["repaired"] != []
+        if (exam / ".git/breakkit-key").exists():
+            assert asks(exam, "revert").code == 0
+        assert (exam / CODE).read_text() == PRICING
+        refs = git(exam, "for-each-ref", "--format=%(refname)", "refs/breakkit").splitlines()
+        assert refs == ["refs/breakkit/attempts/10-01/1"], "kept, and only once"
+        assert git(exam, "show", f"{refs[0]}:new") == "mine"
+        assert git(exam, "show", f"{refs[0]}:{CODE}").endswith("# mine")
+        assert not (exam / "new").exists()
+        call += 2 * EACH
+    assert killed >= 3
+    assert repaired >= 1
+    assert asks(shop, "list").result["breaks"][0]["state"] == "tried"
+
+
+def _is_killed_at(call: int, folder: Path, command: Callable[[], object]) -> bool:
+    """Whether a command was killed at that call of git or of a rename."""
     child = os.fork()
     if child == 0:
         done = _die_at(call)
-        seals(shop, exam)
-        (exam.parent / "counted").write_text(str(next(done)))
+        command()
+        (folder / "counted").write_text(str(next(done)))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0

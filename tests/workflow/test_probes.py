@@ -16,6 +16,7 @@ from breakkit.commands.apply import apply
 from breakkit.spec import parse_spec
 from breakkit.workflow.probes import PROBES, base_needles, run_probes
 from breakkit.workflow.probes.answer import Answer, code_needles, path_needle, text_needles
+from breakkit.workflow.probes.by_git import _inflated
 from breakkit.workflow.probes.suspect import suspect_at
 from breakkit.workflow.workspace import open_workspace
 from tests.commands.judging import ENTRY, PRICING
@@ -226,6 +227,15 @@ def test_a_leak_is_told_with_exit_code_1(tmp_path, monkeypatch):
     leaks = {one["probe"]: one["leaks"] for one in said.result["sealed"]["probes"] if one["leaks"]}
     assert leaks == {"environment": ["the hidden cause of the spec in the variable LAST_COMMAND"]}
     assert (tmp_path / "exam" / CODE).read_text() == BROKEN, "it is there, and it was said"
+
+
+def test_what_is_compressed_is_found_wherever_it_is_however_large_and_torn():
+    noise = bytes(range(256)) * 100 + b"x\x9cx\x01x"
+    large = os.urandom(100_000)
+    streams = [zlib.compress(large), zlib.compress(b"small", 9), zlib.compress(b"torn" * 9999)[:-9]]
+    found = list(_inflated(noise + streams[0] + b"xx" + streams[1] + noise + streams[2]))
+    assert {large, b"small"} <= set(found)
+    assert any(one.startswith(b"torntorn") for one in found)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
+from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.locate import Checkout
 from breakkit.edges.vcs.plumbing import Plumbing
 from breakkit.edges.vcs.repository import Repository
@@ -35,6 +35,7 @@ def make_vault(vault: Path, tree: Path) -> Repository:
     (vault / "info/attributes").write_text(RAW, encoding="ascii")
     repository = Repository(Checkout(tree, vault, vault, sealed=True))
     repository.git.run("config", "core.bare", "false")
+    repository.git.run("symbolic-ref", "HEAD", BRANCH)
     return repository
 
 
@@ -50,8 +51,8 @@ def commit_all(repository: Repository, message: str, parent: str | None = None) 
 def commit_from(repository: Repository, tree: Path, message: str) -> str:
     """Commit the files of another folder, to no branch; index and work tree stay as they are."""
     git_dir = repository.checkout.git_dir
-    with tempfile.TemporaryDirectory(prefix="breakkit-index-") as scratch:
-        index = Path(scratch) / "index"
+    with temporary_folder(Purpose.INDEX) as scratch:
+        index = scratch / "index"
         git = Plumbing(tree, git_dir)
         git.run("add", "--all", "--force", index=index)
         return _commit(repository, git.ask("write-tree", index=index), message)

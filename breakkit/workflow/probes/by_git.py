@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 from breakkit.edges.vault import KEY, KEY_FILE
 from breakkit.edges.vcs.sealed import BRANCH, LONG_AGO
@@ -12,6 +13,7 @@ from breakkit.workflow.probes.suspect import Suspect, files_in
 POINTING = ("remote.", "branch.", "include", "url.", "submodule.", "alias.")
 POINTING_CORE = ("core.worktree", "core.hookspath", "core.alternaterefscommand")
 """Settings that name another place, or that run something."""
+BIT = 2**14
 
 
 def history(suspect: Suspect) -> Iterator[str]:
@@ -94,16 +96,23 @@ def _inflated(content: bytes) -> Iterator[bytes]:
     while 0 <= at < len(content) - 1:
         size = 1
         if int.from_bytes(content[at : at + 2], "big") % 31 == 0:
-            decompressor = zlib.decompressobj()
-            try:
-                inflated = decompressor.decompress(content[at:])
-            except zlib.error:
-                pass
-            else:
-                yield inflated
-                if decompressor.eof:
-                    size = len(content) - at - len(decompressor.unused_data)
+            inflated, size = _stream(content, at)
+            yield inflated
         at = content.find(b"\x78", at + size)
+
+
+def _stream(content: bytes, start: int) -> tuple[bytes, int]:
+    """What is compressed from there on, also if it is torn, and in how many bytes (at least one).
+
+    It is fed bit by bit: zlib copies all that comes after the end of a stream.
+    """
+    decompressor, inflated, at = zlib.decompressobj(), bytearray(), start
+    with suppress(zlib.error):
+        while at < len(content) and not decompressor.eof:
+            inflated += decompressor.decompress(content[at : at + BIT])
+            at += BIT
+    size = at - len(decompressor.unused_data) - start if decompressor.eof else 1
+    return bytes(inflated), size
 
 
 def order(suspect: Suspect) -> Iterator[str]:

@@ -1,20 +1,23 @@
-"""What a sealed checkout does not hold, and the same user can get at all the same."""
+"""Handing out a sealed checkout: it is made, probed, and what is still within reach is named."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from breakkit.edges.runner.environment import import_folders
 from breakkit.edges.runner.installed import installed_copy
+from breakkit.edges.vcs.repository import Head
 from breakkit.errors import BreakkitError
 from breakkit.model import BreakSpec
-from breakkit.workflow.probes import ProbeResult, base_needles
+from breakkit.spec import ParsedSpec
+from breakkit.workflow.going_along import require_place
+from breakkit.workflow.probes import ProbeResult, base_needles, run_probes
 from breakkit.workflow.probes.answer import Answer, code_needles, path_needle, text_needles
-from breakkit.workflow.sealing import SealedBreak
+from breakkit.workflow.sealing import SealedBreak, sealing
 from breakkit.workflow.workspace import Workspace
 
 
@@ -47,6 +50,43 @@ class Sealed:
     def leaks(self) -> int:
         """How many probes got the answer."""
         return sum(1 for result in self.probes or () if result.leaks)
+
+
+def hand_out(
+    workspace: Workspace,
+    parsed: ParsedSpec,
+    alias: str,
+    base: Head,
+    folder: Path,
+    *,
+    tests: bool,
+    self_test: bool,
+    progress: Callable[[str], None],
+) -> tuple[SealedBreak, Sealed]:
+    """Make a sealed checkout, and probe it before it takes its place.
+
+    Args:
+        workspace: the project, in the repository that is left alone.
+        parsed: the break.
+        alias: what it is called in its session.
+        base: the commit.
+        folder: where the checkout goes, absolute.
+        tests: whether to prove the break first.
+        self_test: whether to run the leak probes.
+        progress: is told each step, for people.
+
+    Raises:
+        BreakkitError: whatever was wrong; neither checkout nor vault is there.
+    """
+    require_place(workspace, folder)
+    with sealing(workspace, parsed, alias, base, folder, tests=tests, progress=progress) as made:
+        sealed = Sealed(str(folder), reachable(workspace, made))
+        if self_test:
+            progress("looking for the answer in it")
+            answer = answer_in(workspace, made, parsed.spec, base.commit)
+            probes = run_probes(made.workspace.checkout.top, answer)
+            sealed = replace(sealed, probes=probes, quoted=answer.quoted)
+    return made, sealed
 
 
 def reachable(workspace: Workspace, made: SealedBreak) -> dict[Place, str]:
