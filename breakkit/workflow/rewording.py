@@ -59,20 +59,22 @@ def with_wrong_expectations(text: str, tests: Collection[str]) -> str:
     )
 
 
-def _assertions(function: ast.AST) -> Iterator[ast.AST]:
+def _assertions(function: ast.AST) -> Iterator[ast.Compare | ast.Call]:
+    """The comparisons that are asserted, and the calls that assert: `self.assertEqual(…)`."""
     for node in ast.walk(function):
         if isinstance(node, ast.Assert):
-            yield node.test
+            yield from (part for part in ast.walk(node.test) if isinstance(part, ast.Compare))
         elif isinstance(node, ast.Call):
             name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
             if str(name).lower().startswith("assert"):
                 yield node
 
 
-def _expected(assertion: ast.AST) -> ast.Constant | None:
+def _expected(assertion: ast.Compare | ast.Call) -> ast.Constant | None:
     """The last constant of what is expected: of a side without a call, if there is one."""
-    sides: list[ast.AST] = [assertion]
-    if isinstance(assertion, ast.Compare):
+    if isinstance(assertion, ast.Call):
+        sides: list[ast.expr] = [assertion]
+    else:
         sides = sorted([*reversed(assertion.comparators), assertion.left], key=_has_call)
     for side in sides:
         if found := list(_constants(side)):

@@ -13,7 +13,8 @@ class TestIt:
         assert x["key"] == "a"
         assert "key" in x
         self.assertEqual(x, {"n": 7})
-        assert x
+        assert x["key"]
+        assert not (x or all(one == "c" for one in x))
         assert "k" in call({"k": 1})
         assert 3 == call(1)
 
@@ -29,6 +30,7 @@ def test_each_assertion_of_the_tests_named_expects_something_else():
         .replace("7", "8")
         .replace('"k" in', "'k~' in")
         .replace("3 ==", "4 ==")
+        .replace('"c"', "'c~'")
     )
     assert with_wrong_expectations(TESTS, ["test_b"]) == TESTS.replace('"é1"', "'é1~'")
     assert with_wrong_expectations(TESTS, ["test_c"]) == TESTS
