@@ -274,7 +274,7 @@ def doctor(
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
     as_json: Json = False,
 ) -> int:
-    """Say what is wrong with this machine, repository or session, and what to do about it."""
+    """Say what is wrong with machine, repository or session."""
     from breakkit.commands.doctor import doctor as run
 
     return emit("doctor", run(repo, repair=repair, notify=tell), as_json)

@@ -162,6 +162,7 @@ def test_a_submodule_does_not_go_along(tmp_path):
 
 def test_it_is_judged_with_the_python_that_judges_the_repository(tmp_path, monkeypatch):
     """A `.venv` beside the target does not go along, and is still the one."""
+    monkeypatch.delenv("VIRTUAL_ENV")
     shop, used = shop_of(tmp_path / "shop"), tmp_path / "used"
     python = f'#!/bin/sh\ntouch {shlex.quote(str(used))}\nexec {shlex.quote(sys.executable)} "$@"\n'
     write(shop, {".venv/bin/python": python, ".git/info/exclude": ".venv\n"})
@@ -172,7 +173,8 @@ def test_it_is_judged_with_the_python_that_judges_the_repository(tmp_path, monke
     assert used.exists()
 
 
-def test_an_installed_copy_is_named(tmp_path):
+def test_an_installed_copy_is_named(tmp_path, monkeypatch):
+    monkeypatch.delenv("VIRTUAL_ENV")
     shop, site = shop_of(tmp_path / "shop"), tmp_path / "site"
     write(site, {"shop/__init__.py": ""})
     python = (

@@ -33,6 +33,7 @@ def steady(text, folder):
     """The text without what is different each time."""
     text = text.replace(str(folder), "/home/ada/shop")
     text = re.sub(r"(?<=sealed/)[0-9a-f]{32}", "0123456789abcdef" * 2, text)
+    text = re.sub(r"exam\s+go there", "exam  go there", text)  # as the folder's name has room
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "2026-11-22 14:19", text)
 
 
