@@ -46,7 +46,6 @@ def of_request() -> dict[str, str | None]:
     return {name: known.get(name) for name in ("request_id", "student_id")}
 '''
 STUDENT = '            "student_id": ctx.get("student_id"),\n'
-CURRENT = "        ctx = context.current()\n"
 
 
 def toolz(new: str) -> dict:
@@ -159,8 +158,7 @@ HONEST: dict[str, Case] = {
             "src/miniobs/fields.py": FIELDS,
             TUTOR.code: then(
                 swap(TUTOR.broken + STUDENT, "            **fields.of_request(),\n"),
-                swap(CURRENT, ""),
-                swap("from miniobs import context\n", "from miniobs import fields\n"),
+                swap("from miniobs import context\n", "from miniobs import context, fields\n"),
             ),
         },
         "different",
