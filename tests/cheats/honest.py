@@ -96,11 +96,6 @@ HONEST: dict[str, Case] = {
         ),
         "different",
     ),
-    "update in place of an assignment": Case(
-        "toolz",
-        toolz("    d2 = factory()\n    d2.update(d)\n    d2.update({key: value})\n    return d2\n"),
-        "different",
-    ),
     "a loop": Case("toolz", toolz(STEP_BY_STEP), "different"),
     "by another function": Case(
         "toolz", toolz("    return assoc_in(d, [key], value, factory)\n"), "different"
@@ -131,14 +126,6 @@ HONEST: dict[str, Case] = {
         "different",
     ),
     # the same at another place
-    "a local function": Case(
-        "toolz",
-        toolz(
-            "    def copied():\n        d2 = factory()\n        d2.update(d)\n        return d2\n\n"
-            "    changed = copied()\n    changed[key] = value\n    return changed\n"
-        ),
-        "different",
-    ),
     "a helper in a new module": Case(
         "toolz",
         {
