@@ -27,6 +27,7 @@ from breakkit.errors import RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.beginning import begin_session
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.drift import landed, past_texts
 from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.protected import Protected
@@ -303,4 +304,5 @@ def _session(
         guards=proof.base.guards if proof else (),
         red=proof.red if proof else (),
         baseline_s=proof.base.seconds if proof else None,
+        committed=is_committed(workspace, parsed.spec, placement.base.commit),
     )

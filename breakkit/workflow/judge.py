@@ -98,8 +98,6 @@ def judge(
     work_tree: Path,
     unbroken: MakeTree,
     progress: Tell,
-    *,
-    observes: bool,
 ) -> Judgement:
     """Judge the learner's work in scratch trees of the base. Nothing else is written.
 
@@ -112,7 +110,6 @@ def judge(
         work_tree: the top of the learner's own tree, only read.
         unbroken: makes a scratch tree of the base.
         progress: is told each step, for people.
-        observes: whether the spec's own command may be run.
     """
 
     @contextmanager
@@ -139,7 +136,7 @@ def judge(
         fit = verdict.judge(run, canary, session.linked, session.guards)
     like = likeness(before, after) if fit is Verdict.FIXED else None
     if like is Likeness.DIFFERENT:
-        judged = Judged(suite, session.linked, changes.counted, _texts(before), observes)
+        judged = Judged(suite, session.linked, changes.counted, _texts(before), session.committed)
         doubted = doubt(judged, fixed, unbroken, progress)
         fit, like = (Verdict.TAMPERED, None) if doubted else (fit, like)
     elif fit is Verdict.STILL_RED and changes.protected:

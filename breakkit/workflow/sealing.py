@@ -39,6 +39,7 @@ from breakkit.edges.vcs.surroundings import survey
 from breakkit.errors import BreakkitError, UsageError
 from breakkit.model import EditResult
 from breakkit.spec import ParsedSpec
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.drift import landed, past_texts
 from breakkit.workflow.prove import prove_in_scratch
 from breakkit.workflow.scratch import Scratch, included
@@ -142,6 +143,7 @@ def sealing(
             red=proof.red if proof else (),
             baseline_s=proof.base.seconds if proof else None,
             phase=Phase.ACTIVE,
+            committed=is_committed(workspace, spec, base.commit),
         )
         origin = Seal(str(workspace.checkout.common_dir), base.commit)
         there = Workspace(Checkout(staging, vault, vault, sealed=True), staging / root, config)
