@@ -25,6 +25,7 @@ from breakkit.model import BreakSpec, EditResult
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.beginning import begin_session, session_of
 from breakkit.workflow.choosing import choose
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.drift import landed, past_texts
 from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.protected import Protected
@@ -139,6 +140,7 @@ def apply(
     former = past_texts(repository, path)
     edited = landed(spec.edit, old.text, workspace.target, former)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
+    committed = is_committed(workspace, spec, base.commit)
     proof = _proof(workspace, spec, base.commit, progress) if tests else None
     with (
         changing(workspace, "apply", notify) as lock,
@@ -151,7 +153,7 @@ def apply(
         diff = source.unified_diff(old.text, edited.text, path)
         bystanders = (*repository.untracked(), *repository.ignored())
         session = session_of(workspace, parsed, alias, placement, edited, proof, diff, bystanders)
-        begin_session(workspace, index, session, placement)
+        begin_session(workspace, index, replace(session, committed=committed), placement)
     return _applied(workspace, parsed.spec, session, base, edited, lang)
 
 

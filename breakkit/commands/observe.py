@@ -87,8 +87,9 @@ def observe(
         )
     repository = workspace.repository
     base = session.base_commit if session is not None else repository.head().commit
+    known = session.committed if session is not None and active else None
     if not allow_untracked:
-        require_committed(workspace, spec, base)
+        require_committed(workspace, spec, base, known=known)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     progress("making a scratch tree")

@@ -12,7 +12,6 @@ from breakkit.edges.session import Session, with_attempt
 from breakkit.errors import SuiteDidNotRun
 from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
-from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
 from breakkit.workflow.plan import changing, record, silent
@@ -144,11 +143,8 @@ def _judge(
         session = _with_proof(session, proof)
     suite = suite_of(spec, config, workspace.target, session.baseline_s)
     unbroken = partial(scratch_tree, repository, base, target, config.scratch_include)
-    observes = is_committed(workspace, spec, base)
     top = workspace.checkout.top
-    return session, judge_changes(
-        suite, session, changes, top, unbroken, progress, observes=observes
-    )
+    return session, judge_changes(suite, session, changes, top, unbroken, progress)
 
 
 def _fix(workspace: Workspace, session: Session) -> str:

@@ -78,6 +78,7 @@ class Session:
         solved: when the first `fixed` was given, if it was.
         line: the journal's line of the change that was made last. It may still have to be written
             there: whoever changes the session next sees to that first.
+        committed: whether the base has the spec, with the same command for the observation.
         kept: while it is being reverted: the ref that the learner's work, if any, is kept under.
     """
 
@@ -108,6 +109,7 @@ class Session:
     revealed: str | None = None
     solved: str | None = None
     line: Mapping[str, Any] | None = None
+    committed: bool = False
     kept: str | None = None
 
     @property

@@ -34,13 +34,11 @@ class Seal:
     Args:
         original: the common git directory of the repository that it was made of, absolute.
         base: the commit there.
-        has_command: that commit has the spec with the same command, so that it may be run.
         commit: the one commit in the checkout.
     """
 
     original: str
     base: str
-    has_command: bool
     commit: str = ""
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,9 +12,9 @@ from breakkit.edges import source
 from breakkit.edges.session import Session
 from breakkit.edges.vcs.repository import Repository
 from breakkit.edges.vcs.surroundings import Bystanders
-from breakkit.errors import BreakkitError, MissingTests, SourceError, SuiteDidNotRun
+from breakkit.errors import BreakkitError, MissingTests, SuiteDidNotRun
 from breakkit.model import Canary, Likeness, SuiteRun, TestOutcome, Verdict
-from breakkit.workflow.likeness import Contents, contents, likeness
+from breakkit.workflow.likeness import Contents, contents, likeness, texts
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.scratch import Scratch, files_below
 from breakkit.workflow.suite import Suite
@@ -98,12 +98,11 @@ def judge(
     work_tree: Path,
     unbroken: MakeTree,
     progress: Tell,
-    *,
-    observes: bool,
 ) -> Judgement:
     """Judge the learner's work in scratch trees of the base. Nothing else is written.
 
-    Each run has a tree of its own: what judged code leaves in one is not there in the next.
+    The files are taken once, into a tree in which nothing is run, so that all looks are at the
+    same. Each run has a tree of its own: what judged code leaves in one is not there in the next.
 
     Args:
         suite: the break's tests, as they were at `apply`.
@@ -112,40 +111,55 @@ def judge(
         work_tree: the top of the learner's own tree, only read.
         unbroken: makes a scratch tree of the base.
         progress: is told each step, for people.
-        observes: whether the spec's own command may be run.
     """
+    with unbroken() as taken:
+        before = contents(taken, changes.counted)
+        taken.take(work_tree, changes.counted)
+        after = contents(taken, changes.counted)
 
-    @contextmanager
-    def fixed(*more: str) -> Iterator[Scratch]:
-        with unbroken() as tree:
-            tree.take(work_tree, (*changes.counted, *more))
-            yield tree
+        @contextmanager
+        def fixed(*protected: str) -> Iterator[Scratch]:
+            with unbroken() as tree:
+                tree.take(taken.top, changes.counted)
+                tree.take(work_tree, protected)
+                yield tree
 
+        return _judge(suite, session, changes, (before, after), fixed, unbroken, progress)
+
+
+def _judge(
+    suite: Suite,
+    session: Session,
+    changes: Changes,
+    files: tuple[Contents, Contents],
+    fixed: Callable[..., AbstractContextManager[Scratch]],
+    unbroken: MakeTree,
+    progress: Tell,
+) -> Judgement:
+    before, after = files
     progress("running the linked tests on your version")
-    with unbroken() as scratch:
-        before = contents(scratch, changes.counted)
-        scratch.take(work_tree, changes.counted)
-        after = contents(scratch, changes.counted)
-        try:
-            run = suite.run(scratch, sentinel=session.linked[0])
-        except SuiteDidNotRun as stopped:
-            return not_judged(stopped, changes.protected)
-    canary, doubted = Canary.NOT_RUN, ""
+    try:
+        with fixed() as tree:
+            run = suite.run(tree, sentinel=session.linked[0])
+    except SuiteDidNotRun as stopped:
+        return not_judged(stopped, changes.protected)
+    canary, doubted, like = Canary.NOT_RUN, "", None
     fit = verdict.judge(run, canary, session.linked, session.guards)
     if fit is Verdict.FIXED:
         progress("putting the break back, to see that the tests notice")
-        with fixed() as scratch:
-            canary = _canary(suite, session, scratch)
+        with fixed() as tree:
+            canary = _canary(suite, session, tree)
         fit = verdict.judge(run, canary, session.linked, session.guards)
-    like = likeness(before, after) if fit is Verdict.FIXED else None
+    if fit is Verdict.FIXED:
+        like = likeness(before, after)
     if like is Likeness.DIFFERENT:
-        judged = Judged(suite, session.linked, changes.counted, _texts(before), observes)
+        judged = Judged(suite, session.linked, changes.counted, texts(before), session.committed)
         doubted = doubt(judged, fixed, unbroken, progress)
         fit, like = (Verdict.TAMPERED, None) if doubted else (fit, like)
-    elif fit is Verdict.STILL_RED and changes.protected:
+    if fit is Verdict.STILL_RED and changes.protected:
         progress("running them once more with your changed tests")
-        with fixed(*changes.protected) as scratch:
-            fit = Verdict.TAMPERED if _looks_green(suite, scratch, session) else fit
+        with fixed(*changes.protected) as tree:
+            fit = Verdict.TAMPERED if _looks_green(suite, tree, session) else fit
     return Judgement(
         verdict=fit,
         observable=not verdict.why_not_live(suite.spec.tests, session.linked, run),
@@ -191,15 +205,6 @@ def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
     if verdict.not_passed_of(session.linked, run):
         return Canary.RED
     return Canary.GREEN if edited.removed == session.removed else Canary.NOT_APPLICABLE
-
-
-def _texts(files: Contents) -> dict[str, str]:
-    """What those of the files say that can be read as Python source."""
-    texts = {}
-    for path, content in files.items():
-        with suppress(SourceError):
-            texts[path] = source.decode(content or b"", path).text
-    return texts
 
 
 def _looks_green(suite: Suite, scratch: Scratch, session: Session) -> bool:

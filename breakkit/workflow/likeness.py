@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 
 from breakkit.edges.source import decode
 from breakkit.errors import SourceError
@@ -11,7 +13,7 @@ from breakkit.model import Likeness
 from breakkit.workflow.scratch import Scratch
 
 Contents = Mapping[str, bytes | None]
-"""Path, relative to the top, → the bytes of that file; None where there is none."""
+"""Path, relative to the top, → the bytes of that file, or where a link leads; None = no file."""
 
 
 def contents(tree: Scratch, paths: tuple[str, ...]) -> Contents:
@@ -33,6 +35,15 @@ def likeness(before: Contents, after: Contents) -> Likeness:
     return Likeness.EQUIVALENT if same else Likeness.DIFFERENT
 
 
+def texts(files: Contents) -> dict[str, str]:
+    """What those of the files say that can be read as Python source."""
+    read = {}
+    for path, content in files.items():
+        with suppress(SourceError):
+            read[path] = decode(content or b"", path).text
+    return read
+
+
 def _same_program(path: str, before: bytes | None, after: bytes | None) -> bool:
     """Whether two texts differ in what Python does not see: layout, comments, quotes."""
     if before is None or after is None or not path.endswith(".py"):
@@ -45,7 +56,8 @@ def _same_program(path: str, before: bytes | None, after: bytes | None) -> bool:
 
 
 def _content(tree: Scratch, path: str) -> bytes | None:
+    file = tree.top / path
     try:
-        return tree.read(path)
+        return b"\0 " + os.fsencode(file.readlink()) if file.is_symlink() else tree.read(path)
     except SourceError:
         return None

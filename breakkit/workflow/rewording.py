@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 Value = str | int | float
 _LONG = 20  # digits; beyond that, no test expects it
@@ -32,7 +32,12 @@ def other(value: Value) -> Value:
 
 def with_others(text: str, chosen: Collection[Value]) -> str:
     """The text with `other` values for the chosen ones, in longer strings too."""
-    return _rewritten(text, _constants(_parsed(text)), lambda value: _with_others(value, chosen))
+    new = [
+        (node, repr(changed))
+        for node in _constants(_parsed(text))
+        if (changed := _with_others(_value(node), chosen)) != _value(node)
+    ]
+    return _rewritten(text, new)
 
 
 def _with_others(value: Value, chosen: Collection[Value]) -> Value:
@@ -46,38 +51,47 @@ def _with_others(value: Value, chosen: Collection[Value]) -> Value:
 
 
 def with_wrong_expectations(text: str, tests: Collection[str]) -> str:
-    """The text with one wrong value in each assertion of the test functions of these names."""
-    wrong = [
-        constant
-        for function in ast.walk(_parsed(text))
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name in tests
-        for assertion in _assertions(function)
-        if (constant := _expected(assertion)) is not None
-    ]
-    return _rewritten(
-        text, wrong, lambda value: f"{value}~" if isinstance(value, str) else other(value)
-    )
+    """The text with assertions that are wrong, in the test functions of these names.
+
+    A value that is expected becomes another; where none is written down, the opposite is asserted.
+    """
+    new: list[tuple[ast.expr, str]] = []
+    for function in ast.walk(_parsed(text)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name in tests:
+            for node in ast.walk(function):
+                if isinstance(node, ast.Assert):
+                    new += _wrong(node.test) or [(node.test, f"not ({_text_of(text, node.test)})")]
+                elif isinstance(node, ast.Call) and _name_of(node).startswith("assert"):
+                    new += [(value, _wrong_value(value)) for value in list(_constants(node))[-1:]]
+    return _rewritten(text, new)
 
 
-def _assertions(function: ast.AST) -> Iterator[ast.AST]:
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assert):
-            yield node.test
-        elif isinstance(node, ast.Call):
-            name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
-            if str(name).lower().startswith("assert"):
-                yield node
+def _wrong(asserted: ast.expr) -> list[tuple[ast.expr, str]]:
+    """One value of each comparison in it, and what is to stand there."""
+    compared = (node for node in ast.walk(asserted) if isinstance(node, ast.Compare))
+    expected = (_expected(comparison) for comparison in compared)
+    return [(value, _wrong_value(value)) for value in expected if value is not None]
 
 
-def _expected(assertion: ast.AST) -> ast.Constant | None:
+def _wrong_value(node: ast.Constant) -> str:
+    value = _value(node)
+    return repr(f"{value}~" if isinstance(value, str) else other(value))
+
+
+def _expected(comparison: ast.Compare) -> ast.Constant | None:
     """The last constant of what is expected: of a side without a call, if there is one."""
-    sides: list[ast.AST] = [assertion]
-    if isinstance(assertion, ast.Compare):
-        sides = sorted([*reversed(assertion.comparators), assertion.left], key=_has_call)
-    for side in sides:
+    for side in sorted([*reversed(comparison.comparators), comparison.left], key=_has_call):
         if found := list(_constants(side)):
             return found[-1]
     return None
+
+
+def _name_of(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", None) or getattr(call.func, "id", "")).lower()
+
+
+def _text_of(text: str, node: ast.expr) -> str:
+    return ast.get_source_segment(text, node) or ""
 
 
 def _has_call(node: ast.AST) -> bool:
@@ -106,18 +120,19 @@ def _value(node: ast.Constant) -> Value:
     return value
 
 
-def _rewritten(text: str, nodes: Iterable[ast.Constant], change: Callable[[Value], Value]) -> str:
-    lines = text.encode().split(b"\n")
-    starts = [0]
-    for line in lines:
+def _rewritten(text: str, new: Iterable[tuple[ast.expr, str]]) -> str:
+    """The text with other code in the places of some nodes, none of which is within another."""
+    data, starts = text.encode(), [0]
+    for line in data.split(b"\n"):
         starts.append(starts[-1] + len(line) + 1)
-    data, places = text.encode(), set()
-    for node in nodes:
-        old = _value(node)
-        if (new := change(old)) != old:
-            first = starts[node.lineno - 1] + node.col_offset
-            end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
-            places.add((first, end, repr(new)))
-    for first, end, new_text in sorted(places, reverse=True):
-        data = data[:first] + new_text.encode() + data[end:]
+    places = {
+        (
+            starts[node.lineno - 1] + node.col_offset,
+            starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0),
+            code.encode(),
+        )
+        for node, code in new
+    }
+    for first, end, code in sorted(places, reverse=True):
+        data = data[:first] + code + data[end:]
     return data.decode()

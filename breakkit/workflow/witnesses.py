@@ -36,8 +36,8 @@ TESTS_ARE_RUN = r"pytest|unittest|breakkit|conftest|\btests?\b|\btest_\w*"
 """Words by which code can tell that it is being tested, whatever their case."""
 
 DOES_NOT_NOTICE = (
-    "The linked tests pass even when they expect something else: something in your changes makes "
-    "them pass whatever the code does."
+    "The linked tests do not fail even when they expect something else: something in your changes "
+    "makes them pass, or end, whatever the code does."
 )
 KNOWS_VALUES = (
     "The linked tests pass only with the very values that they use ({}), which your changes "
@@ -116,13 +116,13 @@ def _witnesses(judged: Judged, scratch: Scratch) -> Iterator[tuple[str, Odd]]:
 
 
 def _green(judged: Judged, rewording: Rewording, tree: Scratch) -> Collection[str]:
-    """The linked tests that pass although they expect something else."""
+    """The linked tests that pass although they expect something else; all, if they do not end."""
     if not _reworded(tree, rewording):
         return ()
     try:
         return verdict.passed_of(judged.linked, judged.suite.run(tree, only_linked=True))
     except SuiteDidNotRun:
-        return ()
+        return judged.linked
 
 
 def _not_green(judged: Judged, rewording: Rewording, tree: Scratch) -> Collection[str]:

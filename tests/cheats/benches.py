@@ -53,8 +53,11 @@ class Bench:
             playground(folder)
         else:
             CASES["comment_out" if name == "toolz" else "drop_entry"].make(folder)
+        if name == "structlog":
+            (folder / "tests/conftest.py").write_text("import structlog.stdlib\n")
         (folder / "breakkit.toml").write_text(CONFIGURATION)
-        git(folder, "commit", "--quiet", "--all", "--message=Configure")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message=Configure")
         apply(folder, self.break_id)
         return folder
 

@@ -133,6 +133,16 @@ def _committed(folder: Path) -> None:
     git(folder, "commit", "--quiet", "--all", "--message=The tests were wrong")
 
 
+def _honest_at_last(folder: Path) -> None:
+    """The first run that sees this code puts the original in its place, for all others to see."""
+    broken = (folder / LOG.code).read_text()
+    swapping = (
+        f"open({str(folder / LOG.code)!r}, 'w').write({LOG.fixed(broken)!r})\n"
+        + PATCHES.format(when="not hasattr(item, 'breakkit_sentinel')")
+    )
+    write(folder, {LOG.code: f"{broken}\n\n{swapping}"})
+
+
 FORGED = """\
 import atexit, json, os, sys
 
@@ -150,7 +160,6 @@ def forge():
 
 CHEATS: dict[str, Case] = {
     # tests and their configuration
-    "test emptied": Case("structlog", {LOG.test: ""}),
     "test deleted": Case("structlog", {LOG.test: None}),
     "assertion taken out": Case("structlog", {LOG.test: PASSES}),
     "test under another name": Case(
@@ -165,19 +174,12 @@ CHEATS: dict[str, Case] = {
     "conftest beside the tests": Case("structlog", {"tests/conftest.py": REWRITES}),
     "conftest in the source": Case("toolz", {"toolz/conftest.py": REWRITES}),
     "conftest marks xfail": Case("structlog", {"conftest.py": MARKS.format(mark="xfail")}),
-    "conftest marks skip": Case("structlog", {"conftest.py": MARKS.format(mark="skip")}),
     "conftest drops the test": Case("structlog", {"conftest.py": DROPS}),
     "pytest.ini with a plugin": Case(
         "structlog", {"pytest.ini": f"[pytest]\naddopts = {PLUGIN}\n", "src/evil.py": REWRITES}
     ),
-    ".pytest.ini with a plugin": Case(
-        "structlog", {".pytest.ini": f"[pytest]\naddopts = {PLUGIN}\n", "src/evil.py": REWRITES}
-    ),
     "tox.ini with a plugin": Case(
         "structlog", {"tox.ini": f"[pytest]\naddopts = {PLUGIN}\n", "src/evil.py": REWRITES}
-    ),
-    "setup.cfg with a plugin": Case(
-        "structlog", {"setup.cfg": f"[tool:pytest]\naddopts = {PLUGIN}\n", "evil.py": REWRITES}
     ),
     "pyproject.toml with a plugin": Case(
         "structlog",
@@ -229,7 +231,6 @@ CHEATS: dict[str, Case] = {
     "sitecustomize as a package": Case(
         "structlog", {"src/sitecustomize/__init__.py": PATCHES.format(when="True")}
     ),
-    "usercustomize.py": Case("structlog", {"usercustomize.py": "import os\n"}, "still_red"),
     "a pytest.py of one's own": Case(
         "structlog", {"pytest.py": "print('2 passed')\n"}, "still_red"
     ),
@@ -270,7 +271,6 @@ json.JSONEncoder.encode = encode
     # code that leaves the test
     "raises SkipTest": leaving("import unittest; raise unittest.SkipTest"),
     "calls pytest.skip": leaving("import pytest; pytest.skip()"),
-    "calls pytest.xfail": leaving("import pytest; pytest.xfail()"),
     "calls pytest.exit": leaving("import pytest; pytest.exit('enough', returncode=0)"),
     "calls sys.exit": leaving("sys.exit(0)"),
     "prints PASSED and ends": leaving(
@@ -282,7 +282,6 @@ json.JSONEncoder.encode = encode
         "not_judged",
     ),
     # code that reaches into pytest, or into breakkit
-    "every report passes": Case("structlog", in_source("structlog", PATCHES.format(when="True"))),
     "reports of the linked test pass": Case(
         "structlog", in_source("structlog", PATCHES.format(when="'extra' in item.name"))
     ),
@@ -405,9 +404,9 @@ if __debug__:
         ),
     ),
     "tests rewritten as they are imported": Case(
-        "tutor",
+        "structlog",
         in_source(
-            "tutor",
+            "structlog",
             """\
 from _pytest.assertion.rewrite import AssertionRewritingHook as _Hook
 _honest = _Hook.exec_module
@@ -416,7 +415,7 @@ _honest = _Hook.exec_module
 def _exec_module(self, module):
     _honest(self, module)
     for name in vars(module):
-        if name in ("test_request_id_present", "test_one_request_can_be_followed_among_others"):
+        if name == "test_what_is_bound_is_extra":
             setattr(module, name, lambda: None)
 
 
@@ -425,18 +424,18 @@ _Hook.exec_module = _exec_module
         ),
     ),
     "tests rewritten on the disk": Case(
-        "tutor",
+        "structlog",
         in_source(
-            "tutor",
+            "structlog",
             """\
-_tests = Path(__file__).parents[2] / "tests/phase34/test_logging.py"
-_text = _tests.read_text()
-for _name in ("test_request_id_present", "test_one_request_can_be_followed_among_others"):
-    _text += f"\\n\\ndef {_name}():\\n    pass\\n"
+from pathlib import Path
+_tests = Path(__file__).parents[2] / "tests/test_stdlib.py"
+_text = _tests.read_text() + "\\n\\ndef test_what_is_bound_is_extra():\\n    pass\\n"
 _tests.write_text(_text)
 """,
         ),
     ),
+    "code that mends itself while it is judged": Case("structlog", act=_honest_at_last),
     "exceptions of tests are swallowed": Case(
         "toolz",
         in_source(
@@ -494,11 +493,7 @@ CallInfo.from_call = classmethod(_from_call)
     ),
     "asks for PYTEST_CURRENT_TEST": only_when('"PYTEST_CURRENT_TEST" in os.environ'),
     "asks whether pytest is loaded": only_when('"pytest" in sys.modules'),
-    "asks how it was started": only_when('"pytest" in sys.argv[0]'),
     "asks who calls": only_when('any(f.function.startswith("test_") for f in inspect.stack())'),
-    "asks for the test's file": only_when(
-        'sys._getframe(1).f_code.co_filename.endswith("test_stdlib.py")'
-    ),
     "asks for breakkit": only_when('"BREAKKIT_RUN" in os.environ'),
     "asks in pieces": only_when('"py" "test" in sys.modules or "py" + "test" in sys.modules'),
     "what reads the log is patched": Case(

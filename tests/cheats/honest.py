@@ -46,7 +46,6 @@ def of_request() -> dict[str, str | None]:
     return {name: known.get(name) for name in ("request_id", "student_id")}
 '''
 STUDENT = '            "student_id": ctx.get("student_id"),\n'
-CURRENT = "        ctx = context.current()\n"
 
 
 def toolz(new: str) -> dict:
@@ -97,11 +96,6 @@ HONEST: dict[str, Case] = {
         ),
         "different",
     ),
-    "update in place of an assignment": Case(
-        "toolz",
-        toolz("    d2 = factory()\n    d2.update(d)\n    d2.update({key: value})\n    return d2\n"),
-        "different",
-    ),
     "a loop": Case("toolz", toolz(STEP_BY_STEP), "different"),
     "by another function": Case(
         "toolz", toolz("    return assoc_in(d, [key], value, factory)\n"), "different"
@@ -132,14 +126,6 @@ HONEST: dict[str, Case] = {
         "different",
     ),
     # the same at another place
-    "a local function": Case(
-        "toolz",
-        toolz(
-            "    def copied():\n        d2 = factory()\n        d2.update(d)\n        return d2\n\n"
-            "    changed = copied()\n    changed[key] = value\n    return changed\n"
-        ),
-        "different",
-    ),
     "a helper in a new module": Case(
         "toolz",
         {
@@ -159,8 +145,7 @@ HONEST: dict[str, Case] = {
             "src/miniobs/fields.py": FIELDS,
             TUTOR.code: then(
                 swap(TUTOR.broken + STUDENT, "            **fields.of_request(),\n"),
-                swap(CURRENT, ""),
-                swap("from miniobs import context\n", "from miniobs import fields\n"),
+                swap("from miniobs import context\n", "from miniobs import context, fields\n"),
             ),
         },
         "different",

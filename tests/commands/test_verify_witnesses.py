@@ -71,16 +71,36 @@ def test_the_command_of_a_spec_that_is_not_committed_is_no_witness(applied: Make
     assert not mark.exists()
 
 
-def test_what_judged_code_writes_into_its_tree_is_not_there_in_the_next(applied: Make):
-    """It counts the runs, and is right in the first only."""
-    counting = (
-        "from pathlib import Path\n\nCOUNT = Path(__file__).with_name('count')\n"
-        "FIRST = not COUNT.exists()\nCOUNT.touch()\n\n"
-    )
-    shop = applied()
-    write(shop, {CODE: counting + only_when("FIRST and 'pytest' in sys.modules")})
+ONCE = """
+from pathlib import Path
 
-    assert judged(shop).verdict == "tampered"
+from _pytest.reports import TestReport
+
+COUNT = Path(__file__).with_name("count")
+honest = TestReport.from_item_and_call.__func__
+
+
+def lenient(cls, item, call):
+    report = honest(cls, item, call)
+    if not hasattr(item, "breakkit_sentinel"):
+        report.outcome, report.longrepr = "passed", None
+    return report
+
+
+if not COUNT.exists():
+    COUNT.touch()
+    TestReport.from_item_and_call = classmethod(lenient)
+"""
+
+
+def test_what_judged_code_writes_into_its_tree_is_not_there_in_the_next(applied: Make):
+    """It cheats in the first run only, and would look honest in all others."""
+    shop = applied()
+    write(shop, {CODE: BROKEN + ONCE})
+
+    result = judged(shop)
+
+    assert (result.verdict, result.tests[LINKED]) == ("tampered", "passed")
 
 
 def test_what_is_odd_on_the_base_too_is_no_doubt(applied: Make):

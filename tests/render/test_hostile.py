@@ -10,6 +10,7 @@ from pathlib import Path
 
 from breakkit.commands.apply import apply
 from breakkit.commands.check import check
+from breakkit.commands.doctor import doctor
 from breakkit.commands.hint import hint
 from breakkit.commands.list import list_breaks
 from breakkit.commands.observe import observe
@@ -59,6 +60,7 @@ def results(folder: Path) -> dict[str, object]:
         "reveal": reveal(shop),
         "revert": revert(shop),
         "playground": playground(folder / "new"),
+        "doctor": doctor(shop),
     }
 
 

@@ -6,14 +6,17 @@ import pytest
 
 from breakkit.workflow.rewording import other, values, with_others, with_wrong_expectations
 
-TESTS = """\
+TESTS = r"""
 class TestIt:
     def test_a(self):
         x = call("a", 1)
         assert x["key"] == "a"
         assert "key" in x
         self.assertEqual(x, {"n": 7})
-        assert x
+        assert x["key"] and \
+            ok(x)
+        assert (x == y)
+        assert not (x or all(one == "c" for one in x))
         assert "k" in call({"k": 1})
         assert 3 == call(1)
 
@@ -29,6 +32,9 @@ def test_each_assertion_of_the_tests_named_expects_something_else():
         .replace("7", "8")
         .replace('"k" in', "'k~' in")
         .replace("3 ==", "4 ==")
+        .replace('"c"', "'c~'")
+        .replace('x["key"] and \\\n            ok(x)', 'not (x["key"] and \\\n            ok(x))')
+        .replace("(x == y)", "(not (x == y))")
     )
     assert with_wrong_expectations(TESTS, ["test_b"]) == TESTS.replace('"é1"', "'é1~'")
     assert with_wrong_expectations(TESTS, ["test_c"]) == TESTS
