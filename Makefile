@@ -9,23 +9,29 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo check test torture lint types layers schema bench fuzz drift picture clean
+.PHONY: help demo check test test-system torture lint types layers schema bench fuzz fuzz-specs drift picture clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 
 demo: $(STAMP)  ## break a real server, find it, fix it, go back: the whole job in a minute
 	@$(RUN) scripts/demo.py
 
-check: $(STAMP)  ## prove every break of our own catalog, observations included
+check: $(STAMP)  ## prove every break of our own catalog, observations included; then what is cached
 	$(RUN) -m breakkit check --no-cache --observe --strict
+	$(RUN) -m breakkit check --observe --strict
 
 test: $(STAMP)  ## every test that needs neither root nor a browser
 	$(RUN) -m pytest --numprocesses=auto
 	cd sample_app && ../$(RUN) -m pytest
 
-torture: $(STAMP)  ## kill check at 200 random moments
+test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where it is missing
+	scripts/system_packages.sh
+	$(RUN) -m pytest -m system tests/system
+
+torture: $(STAMP)  ## kill check 200 times and what changes the repository 1,000 times (20 min)
 	BREAKKIT_TORTURE=200 $(RUN) -m pytest tests/commands/test_check_killed.py
+	BREAKKIT_KILLS=1000 $(RUN) -m pytest -s tests/commands/test_killed.py
 
 lint: $(STAMP)  ## ruff: rules and format
 	$(RUN) -m ruff check .
@@ -45,6 +51,9 @@ bench: $(STAMP)  ## what start-up costs, against the least it could cost
 
 fuzz: $(STAMP)  ## every edit verb in a thousand files of other people, against an oracle (10 min)
 	$(RUN) -m benchmarks.fuzz_edits
+
+fuzz-specs: $(STAMP)  ## 100,000 mutated specs, as from strangers (10 min)
+	nice $(RUN) -m benchmarks.fuzz_specs
 
 drift: $(STAMP)  ## how many specs outlive a release of Django
 	$(RUN) -m benchmarks.drift

@@ -10,7 +10,7 @@ import typer
 
 from breakkit import __version__
 from breakkit.model import Status
-from breakkit.render.output import emit, progress_to_stderr
+from breakkit.render.output import emit, progress_to_stderr, tell
 
 
 class Language(StrEnum):
@@ -24,6 +24,9 @@ BreakId = Annotated[str, typer.Argument(metavar="ID", help="The break's id, e.g.
 MaybeId = Annotated[
     str | None,
     typer.Argument(metavar="ID", help="The break's id; left out: the break that is applied."),
+]
+AllowUntracked = Annotated[
+    bool, typer.Option("--allow-untracked", help="Run commands of specs not committed here, too.")
 ]
 Repo = Annotated[
     Path, typer.Option("--repo", metavar="DIR", help="Work there instead of in this folder.")
@@ -97,6 +100,13 @@ def apply(
     blind: Annotated[
         bool, typer.Option("--blind", help="Hide id, title and file until it is solved.")
     ] = False,
+    sealed: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Make a checkout there in which the answer is nowhere."),
+    ] = None,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Then look for the answer in it by all means.")
+    ] = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -104,9 +114,10 @@ def apply(
     """Apply a break on a branch of its own. First it is proved that its linked tests go red."""
     from breakkit.commands.apply import apply as run
 
-    options = {"tests": not no_tests, "at_random": at_random, "blind": blind}
+    how = {"tests": not no_tests, "at_random": at_random, "blind": blind, "self_test": self_test}
     progress = progress_to_stderr()
-    return emit("apply", run(repo, break_id, lang=lang, progress=progress, **options), as_json)
+    result = run(repo, break_id, lang=lang, sealed=sealed, progress=progress, notify=tell, **how)
+    return emit("apply", result, as_json)
 
 
 @app.command()
@@ -130,7 +141,7 @@ def hint(
     """Give the next hint; every use is recorded."""
     from breakkit.commands.hint import hint as run
 
-    return emit("hint", run(repo, break_id, level=level, lang=lang), as_json)
+    return emit("hint", run(repo, break_id, level=level, lang=lang, notify=tell), as_json)
 
 
 @app.command()
@@ -147,7 +158,8 @@ def verify(
     from breakkit.commands.verify import verify as run
 
     progress = progress_to_stderr()
-    return emit("verify", run(repo, observable=observable, lang=lang, progress=progress), as_json)
+    result = run(repo, observable=observable, lang=lang, progress=progress, notify=tell)
+    return emit("verify", result, as_json)
 
 
 @app.command()
@@ -157,7 +169,7 @@ def reveal(
     """Show the hidden cause and the diff. Before success this is recorded as giving up."""
     from breakkit.commands.reveal import reveal as run
 
-    return emit("reveal", run(repo, break_id, lang=lang), as_json)
+    return emit("reveal", run(repo, break_id, lang=lang, notify=tell), as_json)
 
 
 @app.command()
@@ -165,20 +177,27 @@ def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int: 
     """Go back to the base, byte for byte. Your work is kept under a ref."""
     from breakkit.commands.revert import revert as run
 
-    return emit("revert", run(repo), as_json)
+    return emit("revert", run(repo, notify=tell), as_json)
 
 
 @app.command()
 def observe(
     break_id: MaybeId = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser, too.")
+    ] = None,
+    allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
-    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    lang: Lang = None,
     as_json: Json = False,
 ) -> int:
     """Show what the break does: base and break, side by side. Exit 0 when it is as told."""
     from breakkit.commands.observe import observe as run
+    from breakkit.render.reports import write_page
 
-    return emit("observe", run(repo, break_id, progress=progress_to_stderr()), as_json)
+    tell = progress_to_stderr()
+    result = run(repo, break_id, lang=lang, allow_untracked=allow_untracked, progress=tell)
+    return emit("observe", result if html is None else write_page(result, html), as_json)
 
 
 @app.command()
@@ -205,6 +224,7 @@ def check(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why a break does not go red.")
     ] = False,
+    allow_untracked: AllowUntracked = False,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the result as JUnit XML.")
     ] = None,
@@ -221,6 +241,7 @@ def check(
     from breakkit.render.reports import write_reports
 
     how = {"cache": not no_cache, "cold": cold, "observe": observe, "strict": strict}
+    how["allow_untracked"] = allow_untracked
     with live_progress() as tell:
         result = run(
             repo, ids or (), lang=lang, jobs=jobs, runs=runs, explain=explain, progress=tell, **how
@@ -242,6 +263,21 @@ def playground(
     from breakkit.commands.playground import playground as run
 
     return emit("playground", run(repo / folder), as_json)
+
+
+@app.command()
+def doctor(
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Put in order what a killed command left undone.")
+    ] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,  # noqa: ARG001  # every command takes --lang
+    as_json: Json = False,
+) -> int:
+    """Say what is wrong with machine, repository or session."""
+    from breakkit.commands.doctor import doctor as run
+
+    return emit("doctor", run(repo, repair=repair, notify=tell), as_json)
 
 
 @app.command()

@@ -13,7 +13,8 @@
     │   └── WouldNotParse          the result is not, or not provably, the intended program
     ├── SourceError                a source file cannot be read without loss
     ├── RepositoryError            the git repository is not in a state to work on
-    │   └── DirtyTree              tracked files have changes that are not committed
+    │   ├── DirtyTree              tracked files have changes that are not committed
+    │   └── RepositoryBusy         another breakkit is at work in it
     ├── SessionError               there is no session, or there is one already
     ├── SuiteDidNotRun             the tests did not run to their end, so nothing can be said
     │   ├── SuiteTimedOut          … because the time limit passed
@@ -110,6 +111,10 @@ class RepositoryError(BreakkitError):
 
 class DirtyTree(RepositoryError):
     """Tracked files have changes that are not committed."""
+
+
+class RepositoryBusy(RepositoryError):
+    """Another breakkit has the repository's lock."""
 
 
 class SessionError(BreakkitError):

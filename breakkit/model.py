@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+FOR_PEOPLE: Mapping[str, bool] = MappingProxyType({"in_json": False})
+"""Metadata of a result's field that screens and pages show, and JSON leaves out."""
 
 
 class Outcome(StrEnum):
@@ -39,6 +41,14 @@ class Canary(StrEnum):
     GREEN = "green"
     NOT_APPLICABLE = "not_applicable"
     NOT_RUN = "not_run"
+
+
+class Likeness(StrEnum):
+    """How like the original a fix is: the same bytes, the same program, or another one."""
+
+    EXACT = "exact"
+    EQUIVALENT = "equivalent"
+    DIFFERENT = "different"
 
 
 class Status(StrEnum):
@@ -241,6 +251,7 @@ class Config:
     env: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     pythonpath: tuple[str, ...] | None = None
     timeout_s: float | None = None
+    memory_mb: int = 2048
     scratch_include: tuple[str, ...] = ()
     branch: str = "break/{id}"
     protected: tuple[str, ...] = ()

@@ -17,30 +17,30 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from breakkit.edges.runner import SuiteRequest, time_limit
-from breakkit.edges.warm import NeedsCold, WarmRunner
-from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
+from breakkit.edges.runner import SuiteRequest
+from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
+from breakkit.errors import SuiteDidNotRun
 
 from .breaks import Break, breaks_of
+from .specs import catalog_of, edits_of
 from .targets import BOLTONS, WORK, python_with
 
 MODULE = "boltons/cacheutils.py"
 TESTS = "tests/test_cacheutils.py"
 PYTEST = "pytest==9.2.0"
+CATALOG = "breakkit"
 COLD_BREAKS = 20
 COLD_LIMIT_S = 5.0  # ten times what the tests take so
 COSMIC_BREAKS = 20
 PEER_LIMIT_S = 300
-ROUNDS = 2
 PYTHON_312 = Path.home() / ".pyenv/versions/3.12.1/bin/python"
 
 
@@ -65,17 +65,16 @@ class Result:
         return self.executed / self.seconds
 
 
-def main(count: int) -> int:
-    source = (BOLTONS.unpacked() / MODULE).read_bytes()
-    changes = breaks_of(source, count)
-    lines = len(source.splitlines())
+def main(count: int, rounds: int) -> int:
+    changes = prepare(count)
+    lines = len((BOLTONS.unpacked() / MODULE).read_bytes().splitlines())
     print(
         f"{MODULE}, {lines} lines; {len(changes)} breaks of ours; bare tests "
         f"{1000 * _bare_s():.0f} ms; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
     turns: dict[str, Callable[[], Result]] = {
-        "breakkit, 1 worker": lambda: _breakkit(changes, 1),
-        "breakkit, 2 workers": lambda: _breakkit(changes, 2),
+        "breakkit, 1 worker": lambda: _breakkit(1),
+        "breakkit, 2 workers": lambda: _breakkit(2),
         "cold pytest": lambda: _cold(changes[:: max(1, len(changes) // COLD_BREAKS)]),
         "mutmut 3.8.1, 1 child": lambda: _mutmut(1),
         "mutmut 3.8.1, 2 children": lambda: _mutmut(2),
@@ -88,7 +87,7 @@ def main(count: int) -> int:
     if PYTHON_312.exists():
         turns["wesker 1.1.1, Python 3.12"] = _wesker
     results: dict[str, list[Result]] = {name: [] for name in turns}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, turn in turns.items():
             results[name].append(turn())
             last = results[name][-1]
@@ -127,55 +126,41 @@ def _ratios(results: dict[str, list[Result]]) -> None:
 # ours
 
 
-def _breakkit(changes: list[Break], workers: int) -> Result:
-    """Prove each break: linked tests green before, at least one red with it."""
-    python = python_with("cold", PYTEST)
-    with tempfile.TemporaryDirectory(prefix="breakkit-bench-") as name:
-        pristine = Path(name) / "pristine"
-        shutil.copytree(BOLTONS.unpacked(), pristine)
-        left = iter(changes)
-        lock = threading.Lock()
-        seen: list[tuple[bool | None, int]] = []
-        began, cpu = time.perf_counter(), _cpu_s()
-
-        def work(number: int) -> None:
-            tree = Path(name) / f"tree{number}"
-            shutil.copytree(pristine, tree)
-            request = SuiteRequest(
-                root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(),
-                env={}, pythonpath=None, timeout_s=60.0,
-            )  # fmt: skip
-            with WarmRunner(tree, pristine=pristine) as runner:
-                base = runner.run(request)
-                limit = time_limit(None, base.seconds)
-                while (change := _next(left, lock)) is not None:
-                    red = _is_red(runner, replace(request, timeout_s=limit), change.source)
-                    seen.append((red, runner.last.peak_kib if runner.last else 0))
-
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(work, range(workers)))
-        seconds, cpu = time.perf_counter() - began, _cpu_s() - cpu
-    red = sum(is_red is True for is_red, _ in seen)
-    late = sum(is_red is None for is_red, _ in seen)
-    peak = median(peak for _, peak in seen) / 1024
-    note = f"{red} red, {late} timed out; resident set of a child {peak:.0f} MiB"
-    return Result(len(changes), seconds, cpu, note)
+def _breakkit(workers: int) -> Result:
+    """`breakkit check` on a catalog, as an author runs it, from the start of the program."""
+    project = WORK / "projects" / CATALOG
+    before = _cpu_s()
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "breakkit", "check", "--no-cache", "--json"]
+    process = subprocess.run(
+        [*command, "--jobs", str(workers)], cwd=project, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    seconds, cpu = time.perf_counter() - began, _cpu_s() - before
+    breaks = json.loads(process.stdout)["result"]["breaks"]
+    said = Counter(
+        problem["rule"] for checked in breaks for problem in checked["problems"]
+        if problem["severity"] == "error"
+    )  # fmt: skip
+    holding = sum(checked["holds"] for checked in breaks)
+    note = ", ".join([f"{holding} hold", *(f"{count} {rule}" for rule, count in said.items())])
+    return Result(len(breaks), seconds, cpu, note)
 
 
-def _next(left: Iterable[Break], lock: threading.Lock) -> Break | None:
-    with lock:
-        return next(iter(left), None)
-
-
-def _is_red(runner: WarmRunner, request: SuiteRequest, source: bytes) -> bool | None:
-    """Whether a linked test is red; None = the time limit passed."""
-    try:
-        run = runner.run(request, {MODULE: source}, until_red=True)
-    except SuiteTimedOut:
-        return None
-    except SuiteDidNotRun:
-        return False  # not red: named as what it is
-    return any(test.is_red for test in run.tests.values())
+def prepare(count: int) -> list[Break]:
+    """The catalog that breakkit checks, in a repository of its own; the breaks in it."""
+    source = (BOLTONS.unpacked() / MODULE).read_bytes()
+    changes = breaks_of(source, 2 * count)
+    project = WORK / "projects" / CATALOG
+    asked = project / "asked"
+    if not asked.is_file() or asked.read_text() != str(count):
+        make_project(CATALOG)
+        edits = edits_of(source.decode(), MODULE, changes, count)
+        if len(edits) < count:
+            raise SystemExit(f"only {len(edits)} of the breaks can be written as specs")
+        catalog_of(project, TESTS, edits, count, python_with("cold", PYTEST))
+        asked.write_text(str(count))
+    return changes[:count]
 
 
 # theirs
@@ -183,7 +168,7 @@ def _is_red(runner: WarmRunner, request: SuiteRequest, source: bytes) -> bool | 
 
 def _cold(changes: list[Break]) -> Result:
     python = python_with("cold", PYTEST)
-    project = _project("cold")
+    project = make_project("cold")
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     began, cpu = time.perf_counter(), _cpu_s()
     for change in changes:
@@ -201,7 +186,7 @@ def _cold(changes: list[Break]) -> Result:
 
 def _mutmut(children: int) -> Result:
     python = python_with("mutmut", "mutmut==3.8.1", PYTEST)
-    project = _project("mutmut")
+    project = make_project("mutmut")
     (project / "setup.cfg").write_text(f"[mutmut]\nsource_paths=boltons\nonly_mutate={MODULE}\n")
     result = _timed(
         [python.with_name("mutmut"), "run", "--max-children", str(children), "*LRI*", "*LRU*"],
@@ -215,7 +200,7 @@ def _mutmut(children: int) -> Result:
 
 def _cosmic_ray() -> Result:
     python = python_with("cosmic-ray", "cosmic-ray==8.7.0", PYTEST)
-    project = _project("cosmic-ray")
+    project = make_project("cosmic-ray")
     (project / "cr.toml").write_text(
         f'[cosmic-ray]\nmodule-path = "{MODULE}"\ntimeout = 10.0\nexcluded-modules = []\n'
         f'test-command = "{python} -m pytest -x -q {TESTS}"\n'
@@ -239,7 +224,7 @@ def _cosmic_ray() -> Result:
 
 def _gremlins(workers: int) -> Result:
     python = python_with("gremlins", "pytest-gremlins==1.12.2", PYTEST)
-    project = _project("gremlins")
+    project = make_project("gremlins")
     result = _timed(
         [python, "-m", "pytest", "-q", TESTS, "--gremlins", f"--gremlin-targets={MODULE}",
          "--gremlin-operators=return", "--gremlin-report=json",
@@ -253,7 +238,7 @@ def _gremlins(workers: int) -> Result:
 
 def _irradiate(count: int, workers: int, mode: str) -> Result:
     python = python_with("irradiate", "irradiate==0.4.3", PYTEST)
-    project = _project("irradiate")
+    project = make_project("irradiate")
     (project / "pyproject.toml").write_text('[tool.pytest.ini_options]\naddopts = "--tb=native"\n')
     result = _timed(
         [python.with_name("irradiate"), "run", MODULE, "--workers", str(workers), mode,
@@ -272,7 +257,7 @@ def _irradiate(count: int, workers: int, mode: str) -> Result:
 
 def _wesker() -> Result:
     python = python_with("wesker", "wesker==1.1.1", PYTEST, base=str(PYTHON_312))
-    project = _project("wesker")
+    project = make_project("wesker")
     with (project / "out.json").open("w") as output:
         result = _timed([python.with_name("wesker"), MODULE, "--json"], project, output)
     told = json.loads((project / "out.json").read_text())["mutation"]
@@ -294,7 +279,7 @@ def _replayed(mutants: list[dict]) -> str:
             root=tree, python=python, entries=(TESTS,), module=MODULE, pytest_args=(), env={},
             pythonpath=None, timeout_s=5.0,
         )  # fmt: skip
-        with WarmRunner(tree, pristine=pristine) as runner:
+        with closing(Tree(tree, pristine)) as mended, WarmRunner(mended, memory_mb=2048) as runner:
             for mutant in mutants:
                 told[_replay(runner, request, source, mutant)] += 1
     judged = told["right"] + told["wrong"]
@@ -325,7 +310,7 @@ def _replay(runner: WarmRunner, request: SuiteRequest, source: str, mutant: dict
     return "right" if is_noticed == (mutant["status"] != "Survived") else "wrong"
 
 
-def _project(name: str) -> Path:
+def make_project(name: str) -> Path:
     """A project with the module, its package and its tests alone."""
     project = WORK / "projects" / name
     shutil.rmtree(project, ignore_errors=True)
@@ -368,7 +353,7 @@ def _bare_s() -> float:
         "        self.took += report.duration if report.when == 'call' else 0\n"
         f"pytest.main(['-q', {TESTS!r}], plugins=[bare := Bare()]); print('BARE', bare.took)\n"
     )
-    project = _project("bare")
+    project = make_project("bare")
     runs = [
         subprocess.run(
             [python, "-c", code], cwd=project, capture_output=True, text=True, check=True
@@ -376,7 +361,3 @@ def _bare_s() -> float:
         for _ in range(5)
     ]
     return min(float(run.stdout.rpartition("BARE ")[2]) for run in runs)
-
-
-if __name__ == "__main__":
-    sys.exit(main(200))

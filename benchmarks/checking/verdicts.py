@@ -8,11 +8,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from breakkit.edges.runner import SuiteRequest, run_suite
-from breakkit.edges.warm import NeedsCold, WarmRunner
+from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
 from breakkit.errors import SuiteDidNotRun
 from breakkit.model import SuiteRun
 
@@ -20,7 +21,7 @@ from .breaks import Break, breaks_of
 from .targets import PACKAGES, TEST_TOOLS, Linked, Package, python_with
 
 LIMIT_S = 8.0
-AGAIN = 3
+AGAIN = 10
 
 Saying = tuple[object, ...]
 
@@ -93,7 +94,7 @@ def _module(job: tuple[Package, Linked, int, Path]) -> Tally:
             pytest_args=package.pytest_args, env={}, pythonpath=None, timeout_s=LIMIT_S,
         )  # fmt: skip
         source = (pristine / linked.module).read_bytes()
-        with WarmRunner(tree, pristine=pristine) as runner:
+        with closing(Tree(tree, pristine)) as mended, WarmRunner(mended, memory_mb=2048) as runner:
             if not any(test.is_green for test in runner.run(request).tests.values()):
                 raise SystemExit(f"{tally.name}: the unbroken code is not green")
             for _ in range(2):  # from the third run on, breaks are swapped in where they can be

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,32 +12,30 @@ from typing import TYPE_CHECKING
 from breakkit.edges import source
 from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.edges.config import to_plain
-from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.index import LockedIndex, locked_index
+from breakkit.edges.session import Session, now
+from breakkit.edges.signals import all_or_nothing
+from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.placing import (
     BRANCHES,
     FileEdit,
     Placement,
     commit_edit,
-    place,
     require_branch_free,
-    withdraw,
 )
 from breakkit.edges.vcs.repository import Head
-from breakkit.edges.vcs.surroundings import survey
 from breakkit.errors import RepositoryError, SessionError, UsageError
 from breakkit.model import BreakSpec, EditResult, Progress, Status
 from breakkit.spec import ParsedSpec
+from breakkit.workflow.beginning import begin_session
 from breakkit.workflow.drift import landed, past_texts
+from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from breakkit.workflow.drift import past_texts
-from breakkit.workflow.prove import Proof
+    from breakkit.workflow.prove import Proof
+    from breakkit.workflow.reachable import Sealed
 
 BLIND = "blind"
 """What a break is called while its id is hidden."""
@@ -67,6 +66,12 @@ class Applied:
     symptom: str
     notes: tuple[str, ...]
     notices: tuple[str, ...]
+    sealed: Sealed | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a leak probe found the answer, else 0."""
+        return 1 if self.sealed and self.sealed.leaks else 0
 
 
 def apply(
@@ -77,7 +82,10 @@ def apply(
     tests: bool = True,
     at_random: bool = False,
     blind: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    sealed: Path | None = None,
+    self_test: bool = False,
+    progress: Callable[[str], None] = silent,
+    notify: Callable[[str], None] = silent,
 ) -> Applied:
     """Put one break onto a branch of its own, its linked tests red as declared.
 
@@ -91,7 +99,10 @@ def apply(
         tests: whether to prove the break first.
         at_random: choose among the breaks that are not solved yet.
         blind: keep id, title and file hidden until it is solved.
+        sealed: a folder; leave the repository alone and make a checkout there that has no answer.
+        self_test: look for the answer in it by all means.
         progress: is told each step, for people.
+        notify: is told whom we wait for.
 
     Raises:
         BreakkitError: whatever was wrong, the repository is as it was.
@@ -106,12 +117,26 @@ def apply(
     parsed = _choose(workspace, break_id, at_random=at_random)
     spec = parsed.spec
     alias = BLIND if blind else spec.id
-    branch = BRANCHES + workspace.config.branch.replace("{id}", alias)
-    require_branch_free(repository, branch)
-
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     _require_unprotected(workspace, spec, path)
     repository.require_tracked(base.commit, path)
+    if self_test and sealed is None:
+        raise UsageError("--self-test looks into a sealed checkout", "Say --sealed DIR as well.")
+    if sealed is not None:
+        return _apply_sealed(
+            workspace,
+            parsed,
+            alias,
+            base,
+            repo / sealed,
+            lang=lang,
+            tests=tests,
+            self_test=self_test,
+            progress=progress,
+        )
+    branch = BRANCHES + workspace.config.branch.replace("{id}", alias)
+    require_branch_free(repository, branch)
+
     file = workspace.checkout.top / path
     original = source.read(file, path)
     old = source.decode(original, path)
@@ -119,25 +144,72 @@ def apply(
     edited = landed(spec.edit, old.text, workspace.target, former)
     edit = FileEdit(path, original, old.encode(edited.text), file.stat().st_mode)
     proof = _proof(workspace, spec, base.commit, progress) if tests else None
-    with all_or_nothing(), locked_index(repository) as index:
+    with (
+        changing(workspace, "apply", notify) as lock,
+        all_or_nothing(),
+        locked_index(repository, lock) as index,
+    ):
         _require_as_before(workspace, base, edit)
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
         diff = source.unified_diff(old.text, edited.text, path)
         session = _session(workspace, parsed, alias, placement, edited, proof, diff)
-        _place(workspace, index, session, placement)
+        begin_session(workspace, index, session, placement)
+    return _applied(workspace, parsed.spec, session, base, edited, lang)
+
+
+def _apply_sealed(
+    workspace: Workspace,
+    parsed: ParsedSpec,
+    alias: str,
+    base: Head,
+    folder: Path,
+    *,
+    lang: str | None,
+    tests: bool,
+    self_test: bool,
+    progress: Callable[[str], None],
+) -> Applied:
+    """The same in a folder that has no answer; the repository is only read."""
+    from breakkit.workflow.reachable import Sealed, answer_in, reachable  # noqa: PLC0415  # 20 ms
+    from breakkit.workflow.sealing import require_place, sealing  # noqa: PLC0415  # with it
+
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  # a link may be taken for a folder
+    require_place(workspace, folder)
+    with sealing(workspace, parsed, alias, base, folder, tests=tests, progress=progress) as made:
+        sealed = Sealed(str(folder), reachable(workspace, made))
+        if self_test:
+            from breakkit.workflow.probes import run_probes  # noqa: PLC0415  # seldom
+
+            progress("looking for the answer in it")
+            answer = answer_in(workspace, made, parsed.spec, base.commit)
+            probes = run_probes(made.workspace.checkout.top, answer)
+            sealed = replace(sealed, probes=probes, quoted=answer.quoted)
+    session = replace(made.session, commit=made.commit)
+    applied = _applied(workspace, parsed.spec, session, base, made.edited, lang)
+    return replace(applied, sealed=sealed)
+
+
+def _applied(
+    workspace: Workspace,
+    spec: BreakSpec,
+    session: Session,
+    base: Head,
+    edited: EditResult,
+    lang: str | None,
+) -> Applied:
     read = Reader(workspace, lang)
     return Applied(
         id=session.shown_id,
-        branch=branch.removeprefix(BRANCHES),
+        branch=session.branch.removeprefix(BRANCHES),
         base=base.name,
-        commit=commit,
+        commit=session.commit,
         diff=DiffSize(len(edited.removed), len(edited.added)),
         red=session.red,
-        proved=proof is not None,
-        title="" if blind else read(spec.title),
+        proved=session.baseline_s is not None,
+        title="" if session.blind else read(spec.title),
         symptom=read(spec.symptom),
-        notes=() if blind else edited.notes,
+        notes=() if session.blind else edited.notes,
         notices=read.notices,
     )
 
@@ -145,6 +217,7 @@ def apply(
 def _require_no_session(workspace: Workspace) -> None:
     session = workspace.sessions.load()
     if session is not None:
+        session.require_whole()
         raise SessionError(
             f"the break {session.shown_id} is already applied here, since {session.since}",
             "Go on with it (`breakkit status`), or end it with `breakkit revert`.",
@@ -231,22 +304,3 @@ def _session(
         red=proof.red if proof else (),
         baseline_s=proof.base.seconds if proof else None,
     )
-
-
-def _place(
-    workspace: Workspace, index: LockedIndex, session: Session, placement: Placement
-) -> None:
-    """The instant in which the repository changes: wholly, or not at all."""
-    repository, sessions = workspace.repository, workspace.sessions
-    try:
-        before = survey(repository, placement.edit.original, session.bystanders)
-        sessions.save_before(before.to_plain())
-        sessions.save(session)
-        place(repository, index, placement)
-        sessions.save(replace(session, phase=Phase.ACTIVE))
-        workspace.journal.record(session.id, Event.APPLIED, base=session.base_commit)
-        give_way()
-    except BaseException:
-        withdraw(repository, index, placement)
-        sessions.clear()
-        raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, with_hint
 from breakkit.errors import UsageError
 from breakkit.model import BreakSpec
+from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
 
@@ -35,7 +37,12 @@ class Hinted:
 
 
 def hint(
-    repo: Path, break_id: str | None = None, *, level: int | None = None, lang: str | None = None
+    repo: Path,
+    break_id: str | None = None,
+    *,
+    level: int | None = None,
+    lang: str | None = None,
+    notify: Callable[[str], None] = silent,
 ) -> Hinted:
     """A hint; every use is recorded with its time.
 
@@ -44,13 +51,22 @@ def hint(
         break_id: the break; None = the one that is applied.
         level: which hint, from 1; None = the one after the furthest that was seen.
         lang: language of the text.
+        notify: is told whom we wait for.
 
     Raises:
         UsageError: there is no hint of that level, or none left.
+        RepositoryBusy: another breakkit is at work, and did not end soon.
     """
     workspace = open_workspace(repo)
+    with changing(workspace, "hint", notify):
+        return _hint(workspace, break_id, level, Reader(workspace, lang))
+
+
+def _hint(workspace: Workspace, break_id: str | None, level: int | None, read: Reader) -> Hinted:
     session = workspace.sessions.load()
     spec, active = find_spec(workspace, session, break_id)
+    if session is not None and active:
+        session.require_whole()
     shown_id = session.shown_id if active and session else spec.id
     seen = _seen(workspace, session if active else None, spec)
     wanted = max(seen, default=0) + 1 if level is None else level
@@ -67,9 +83,9 @@ def hint(
             f"Levels go from 1 to {levels}.",
         )
     if session is not None and active:
-        workspace.sessions.save(with_hint(session, wanted))
-    workspace.journal.record(spec.id, Event.HINTED, level=wanted)
-    read = Reader(workspace, lang)
+        record(workspace, with_hint(session, wanted), Event.HINTED, level=wanted)
+    else:
+        workspace.journal.record(spec.id, Event.HINTED, level=wanted)
     text = read(spec.hints[wanted - 1])
     return Hinted(shown_id, wanted, levels, text, applied=active, notices=read.notices)
 

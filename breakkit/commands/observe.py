@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.errors import ObservationFailed
+from breakkit.workflow.commands_of_specs import require_committed
 from breakkit.workflow.observe import Side, observe_both
 from breakkit.workflow.prove import broken_in
 from breakkit.workflow.scratch import scratch_tree
-from breakkit.workflow.texts import find_spec
+from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import open_workspace
 
 
@@ -27,6 +28,10 @@ class Observed:
         lane: the key of a line that says what it belongs to.
         command: what was run.
         filter: the jq program that was applied.
+        title: the break's title; empty while it is blind.
+        symptom: what one sees.
+        notices: what people must be told about the texts.
+        page: where it was written as a page.
     """
 
     id: str
@@ -36,6 +41,10 @@ class Observed:
     lane: str | None
     command: str
     filter: str | None
+    title: str
+    symptom: str
+    notices: tuple[str, ...]
+    page: str | None = None
 
     @property
     def exit_code(self) -> int:
@@ -47,14 +56,24 @@ def observe(
     repo: Path,
     break_id: str | None = None,
     *,
+    lang: str | None = None,
+    allow_untracked: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Observed:
     """Run a break's observation in a scratch tree, without it and with it.
 
     The base is the session's, else HEAD; the work tree is neither read nor written.
 
+    Args:
+        repo: a folder in the work tree.
+        break_id: the break; None = the one that is applied.
+        lang: language of the texts.
+        allow_untracked: run the command of a spec that is not committed, too.
+        progress: is told each step, for people.
+
     Raises:
-        ObservationFailed: the break has no observation, or it could not be made.
+        ObservationFailed: the break has no observation, its command is not committed, or it could
+            not be made.
         EditRefused: the edit does not land on exactly one place of the base.
     """
     here = open_workspace(repo)
@@ -68,6 +87,8 @@ def observe(
         )
     repository = workspace.repository
     base = session.base_commit if session is not None else repository.head().commit
+    if not allow_untracked:
+        require_committed(workspace, spec, base)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     progress("making a scratch tree")
@@ -76,6 +97,8 @@ def observe(
         before, after = observe_both(
             spec.observe, workspace.config, scratch, workspace.target, path, broken, progress
         )
+    read = Reader(workspace, lang)
+    is_hidden = active and session is not None and session.blind
     return Observed(
         id=shown_id,
         before=before,
@@ -84,4 +107,7 @@ def observe(
         lane=spec.observe.timeline.get("lane"),
         command=shlex.join(spec.observe.run),
         filter=spec.observe.filter,
+        title="" if is_hidden else read(spec.title),
+        symptom=read(spec.symptom),
+        notices=read.notices,
     )

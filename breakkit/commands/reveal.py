@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, now
 from breakkit.model import BreakSpec, Progress
+from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
 
@@ -39,22 +41,44 @@ class Revealed:
     notices: tuple[str, ...]
 
 
-def reveal(repo: Path, break_id: str | None = None, *, lang: str | None = None) -> Revealed:
+def reveal(
+    repo: Path,
+    break_id: str | None = None,
+    *,
+    lang: str | None = None,
+    notify: Callable[[str], None] = silent,
+) -> Revealed:
     """Show the answer; before success this is recorded as giving up.
+
+    Args:
+        repo: a folder in the work tree.
+        break_id: the break; None = the one that is applied.
+        lang: language of the texts.
+        notify: is told whom we wait for.
 
     Raises:
         SessionError: no id, and no break is applied.
         EditRefused: the break is not applied, and its edit finds no place in the source.
+        RepositoryBusy: another breakkit is at work, and did not end soon.
     """
     workspace = open_workspace(repo)
+    with changing(workspace, "reveal", notify):
+        return _reveal(workspace, break_id, Reader(workspace, lang))
+
+
+def _reveal(workspace: Workspace, break_id: str | None, read: Reader) -> Revealed:
     session = workspace.sessions.load()
     spec, active = find_spec(workspace, session, break_id)
-    read = Reader(workspace, lang)
+    if session is not None and active:
+        session.require_whole()
     diff = session.diff if session is not None and active else _diff(workspace, spec)
     gave_up = not _is_solved(workspace, session if active else None, spec)
-    if session is not None and active and gave_up and session.revealed is None:
-        workspace.sessions.save(replace(session, revealed=now()))
-    workspace.journal.record(spec.id, Event.REVEALED, gave_up=gave_up)
+    if session is not None and active:
+        if gave_up and session.revealed is None:
+            session = replace(session, revealed=now())
+        record(workspace, session, Event.REVEALED, gave_up=gave_up)
+    else:
+        workspace.journal.record(spec.id, Event.REVEALED, gave_up=gave_up)
     return Revealed(
         id=spec.id,
         title=read(spec.title),

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase
-from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.keeping import go_back, keep, snapshot
-from breakkit.edges.vcs.placing import FileEdit, Placement
-from breakkit.edges.vcs.repository import Head
-from breakkit.edges.vcs.surroundings import Before, Bystanders
+from breakkit.workflow.ending import end_session
+from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.workspace import open_applied
 
 
@@ -26,6 +22,8 @@ class Reverted:
         kept: the ref that keeps the learner's work; None when there was none.
         bring_back: the command that puts it into the work tree again.
         moved: the base branch had new commits, and was left at them.
+        sealed: it was a sealed checkout, and is none any more.
+        record: where its record is, if it could not go back to the repository it was made of.
     """
 
     id: str
@@ -33,36 +31,35 @@ class Reverted:
     kept: str | None
     bring_back: str | None
     moved: bool
+    sealed: bool = False
+    record: str | None = None
 
 
-def revert(repo: Path) -> Reverted:
+def revert(repo: Path, *, notify: Callable[[str], None] = silent) -> Reverted:
     """End the session: tree, index, HEAD and branches as before `apply`.
+
+    A sealed checkout becomes an ordinary repository: the unbroken code on a branch of its own.
+
+    Args:
+        repo: a folder in the work tree.
+        notify: is told whom we wait for.
 
     Raises:
         SessionError: no break is applied.
         RepositoryError: git is in the middle of something; nothing was changed.
+        RepositoryBusy: another breakkit is at work, and did not end soon.
     """
-    workspace, session = open_applied(repo)
-    repository = workspace.repository
-    repository.require_no_operation()
-    repository.require_not_elsewhere(session.branch)
-    before = workspace.sessions.load_before(Before.from_plain)
-    base = Head(session.base_commit, session.base_branch)
-    edit = FileEdit(session.path, before.original, b"", session.mode)
-    placement = Placement(base, session.branch, session.commit, edit)
-    bystanders = Bystanders(session.bystanders)
-    with all_or_nothing(), snapshot(repository, base, bystanders, before.hidden) as taken:
-        give_way()
-        workspace.sessions.save(replace(session, phase=Phase.REVERTING))
-        kept = keep(repository, taken, placement, session.shown_id)
-        ref = kept.ref if kept else None
-        go_back(repository, taken, placement, before)
-        workspace.journal.record(session.id, Event.REVERTED, kept=ref)
-        workspace.sessions.clear()
+    workspace, _ = open_applied(repo)
+    with changing(workspace, "revert", notify) as lock:
+        session = workspace.sessions.require()  # as it is now that we are alone
+        workspace = workspace.as_applied(session)
+        ended = end_session(workspace, session, lock)
     return Reverted(
         id=session.shown_id,
-        base=taken.goal.name,
-        kept=ref,
-        bring_back=f"git stash apply {shlex.quote(kept.stash)}" if kept else None,
-        moved=taken.goal != base,
+        base=ended.base,
+        kept=ended.kept,
+        bring_back=ended.stash and f"git stash apply {shlex.quote(ended.stash)}",
+        moved=ended.moved,
+        sealed=workspace.checkout.sealed,
+        record=ended.record,
     )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase, Session, with_attempt
-from breakkit.edges.signals import uninterrupted
-from breakkit.errors import SessionError, SuiteDidNotRun
-from breakkit.model import BreakSpec, Canary, Outcome, Verdict
+from breakkit.edges.session import Session, with_attempt
+from breakkit.errors import SuiteDidNotRun
+from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
+from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.prove import Proof, prove_in_scratch
 from breakkit.workflow.scratch import scratch_tree
@@ -34,6 +36,7 @@ class Verified:
         messages: node id → what a test that did not pass said.
         canary: what putting the break back showed.
         protected_changes: changed files that did not count.
+        likeness: how like the original a fix is; None when it is none.
         reason: why the verdict is not `fixed`.
         title: the break's title; empty while it is blind.
         hidden_cause: after success only.
@@ -51,6 +54,7 @@ class Verified:
     messages: Mapping[str, str]
     canary: Canary
     protected_changes: tuple[str, ...]
+    likeness: Likeness | None
     reason: str
     title: str
     hidden_cause: str | None
@@ -72,7 +76,8 @@ def verify(
     *,
     lang: str | None = None,
     observable: bool = False,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = silent,
+    notify: Callable[[str], None] = silent,
 ) -> Verified:
     """Judge the work tree as it is, in a scratch tree; nothing is written to it.
 
@@ -81,22 +86,19 @@ def verify(
         lang: language of the texts.
         observable: ask whether the break is live; no attempt is recorded then.
         progress: is told each step, for people.
+        notify: is told whom we wait for.
 
     Raises:
         SessionError: no break is applied, or only in part.
+        RepositoryBusy: another breakkit is at work, and did not end soon.
         BreakDoesNotHold: applied without tests, and the break turns out not to hold.
     """
     workspace, session = open_applied(repo)
-    if session.phase is not Phase.ACTIVE:
-        raise SessionError(
-            f"a command was cut short, and break {session.shown_id} is applied only in part",
-            "`breakkit revert` puts all in order.",
-        )
+    session.require_whole()
     read = Reader(workspace, lang)
     spec = build(dict(session.spec), workspace.language, session.spec_file)
     session, judgement = _judge(workspace, session, spec, progress)
-    if not observable:
-        session = _with_attempt(workspace, session, judgement.verdict)
+    session = _written_down(workspace, session, None if observable else judgement.verdict, notify)
     fixed = judgement.verdict is Verdict.FIXED and not observable
     return Verified(
         id=session.shown_id,
@@ -108,6 +110,7 @@ def verify(
         },
         canary=judgement.canary,
         protected_changes=judgement.protected_changes,
+        likeness=judgement.likeness,
         reason=judgement.reason,
         title="" if session.blind else read(spec.title),
         hidden_cause=read(spec.hidden_cause) if fixed else None,
@@ -133,47 +136,56 @@ def _judge(
             proof = prove_in_scratch(workspace, spec, base, progress)
         except SuiteDidNotRun as stopped:
             return session, not_judged(stopped, changes.protected)
-        session = _with_proof(workspace, session, proof)
+        session = _with_proof(session, proof)
     suite = suite_of(spec, config, workspace.target, session.baseline_s)
-    progress("making a scratch tree")
-    with scratch_tree(repository, base, target, config.scratch_include) as scratch:
-        top = workspace.checkout.top
-        return session, judge_changes(suite, session, changes, scratch, top, progress)
-
-
-def _with_proof(workspace: Workspace, session: Session, proof: Proof) -> Session:
-    """What `apply --no-tests` left out."""
-    return _updated(
-        workspace,
-        session,
-        lambda current: replace(
-            current,
-            linked=proof.base.linked,
-            guards=proof.base.guards,
-            red=proof.red,
-            baseline_s=proof.base.seconds,
-        ),
+    unbroken = partial(scratch_tree, repository, base, target, config.scratch_include)
+    observes = is_committed(workspace, spec, base)
+    top = workspace.checkout.top
+    return session, judge_changes(
+        suite, session, changes, top, unbroken, progress, observes=observes
     )
 
 
-def _with_attempt(workspace: Workspace, session: Session, verdict: Verdict) -> Session:
-    with uninterrupted():
-        session = _updated(workspace, session, lambda current: with_attempt(current, verdict))
-        workspace.journal.record(session.id, Event.VERIFIED, verdict=verdict)
-    return session
+def _with_proof(session: Session, proof: Proof) -> Session:
+    """What `apply --no-tests` left out."""
+    return replace(
+        session,
+        linked=proof.base.linked,
+        guards=proof.base.guards,
+        red=proof.red,
+        baseline_s=proof.base.seconds,
+    )
 
 
-def _updated(
-    workspace: Workspace, session: Session, update: Callable[[Session], Session]
+def _written_down(
+    workspace: Workspace,
+    judged: Session,
+    verdict: Verdict | None,
+    notify: Callable[[str], None],
 ) -> Session:
-    """Save a change to the session as it is now: a suite run is long enough for a hint beside it.
+    """Save what was found out, and the attempt if it is one.
 
-    If it was ended meanwhile, it stays so.
+    It goes into the session as it is now, for a suite run is long enough for a hint beside it. One
+    that was ended meanwhile stays so.
     """
-    with uninterrupted():
+    with changing(workspace, "verify", notify):
         current = workspace.sessions.load()
-        if current is None or current.commit != session.commit:
-            return update(session)
-        updated = update(current)
-        workspace.sessions.save(updated)
-        return updated
+        is_there = current is not None and current.commit == judged.commit
+        if current is None or not is_there or current.interrupted:
+            if verdict is not None:
+                workspace.journal.record(judged.id, Event.VERIFIED, verdict=verdict)
+            return judged if verdict is None else with_attempt(judged, verdict)
+        session = replace(
+            current,
+            linked=judged.linked,
+            guards=judged.guards,
+            red=judged.red,
+            baseline_s=judged.baseline_s,
+        )
+        if verdict is not None:
+            return record(
+                workspace, with_attempt(session, verdict), Event.VERIFIED, verdict=verdict
+            )
+        if session != current:
+            workspace.sessions.save(session)
+        return session

@@ -55,6 +55,10 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _anything(_: object) -> bool:
     return True
 
@@ -123,6 +127,9 @@ _KEYS: Mapping[str, _Key] = {
         "a number of seconds, more than 0",
         _is_number,
         lambda seconds: math.isfinite(seconds) and seconds > 0,
+    ),
+    "memory_mb": _Key(
+        "a whole number of MiB, more than 0", _is_count, lambda size: 0 < size < 2**43
     ),
     "scratch_include": _Key("a list of paths inside the target", _is_texts, _are_inside),
     "branch": _Key("a branch name that holds {id}, such as break/{id}", _is_text, _is_branch),

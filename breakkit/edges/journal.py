@@ -5,20 +5,27 @@ It lives in the repository's common git directory, so all linked worktrees share
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from breakkit.edges.files import make_folder
+from breakkit.edges.lock import wait_for
 from breakkit.edges.session import now
 from breakkit.errors import SourceError
 from breakkit.model import Progress
 
 NOTHING: Mapping[str, str] = {}
+
+Line = Mapping[str, Any]
+"""One line of the journal as plain JSON."""
 
 
 class Event(StrEnum):
@@ -49,7 +56,7 @@ class Journal:
     """
 
     def __init__(self, common_dir: Path) -> None:
-        self._file = common_dir / "breakkit" / "journal.jsonl"
+        self.file = common_dir / "breakkit" / "journal.jsonl"
 
     def record(self, break_id: str, event: Event, **details: object) -> None:
         """Append one event; a line is written whole or not at all.
@@ -57,30 +64,57 @@ class Journal:
         Raises:
             SourceError: it cannot be written.
         """
-        make_folder(self._file.parent)
-        entry = {"at": now(), "id": break_id, "event": event, **details}
-        line = json.dumps(entry).encode() + b"\n"
+        self.append(line_of(break_id, event, **details))
+
+    def adopt(self, other: Journal) -> None:
+        """Append what another journal has and this one has not.
+
+        Raises:
+            SourceError: it cannot be read or written.
+        """
         try:
-            descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            lines = other.file.read_bytes().splitlines()
+        except OSError as error:
+            raise SourceError(f"{other.file} cannot be read: {error.strerror}") from error
+        for line in lines:
+            with suppress(ValueError):  # cut short by a crash
+                self.append(json.loads(line))
+
+    def append(self, line: Line) -> None:
+        """Append a line that `line_of` made, unless it is there already.
+
+        Raises:
+            SourceError: it cannot be written; then nothing of it is.
+        """
+        make_folder(self.file.parent)
+        try:
+            descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                if _ends_torn(descriptor):
-                    line = b"\n" + line
-                os.write(descriptor, line)
-                os.fsync(descriptor)
+                if not wait_for(descriptor):
+                    raise OSError(errno.EBUSY, "another process is writing it, and does not end")
+                _append(descriptor, line)
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise SourceError(f"{self._file} cannot be written: {error.strerror}") from error
+            raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
+
+    def has(self, line: Line) -> bool:
+        """Whether a line that `line_of` made is there."""
+        try:
+            return _is_in(self.file.read_bytes(), line)
+        except FileNotFoundError:
+            return False
 
     def entries(self) -> Iterator[Entry]:
         """All events, oldest first; a line that a crash cut short is passed over."""
         try:
-            content = self._file.read_bytes()
+            content = self.file.read_bytes()
         except FileNotFoundError:
             return
         for line in content.splitlines():
             try:
                 data = json.loads(line)
+                data.pop("key", None)
                 yield Entry(data.pop("id"), Event(data.pop("event")), data.pop("at"), data)
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
@@ -92,8 +126,11 @@ class Journal:
             since: id → time from which on that break's events are left out.
         """
         progress: dict[str, Progress] = {}
+        left_out: set[str] = set()  # for good: a clock may be put back
         for entry in self.entries():
             if entry.id in since and entry.at >= since[entry.id]:
+                left_out.add(entry.id)
+            if entry.id in left_out:
                 continue
             known = progress.get(entry.id, Progress.NEW)
             if entry.event is Event.VERIFIED and entry.details.get("verdict") == "fixed":
@@ -106,6 +143,27 @@ class Journal:
         return progress
 
 
-def _ends_torn(descriptor: int) -> bool:
-    size = os.fstat(descriptor).st_size
-    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+def line_of(break_id: str, event: Event, **details: object) -> Line:
+    """An event as it will stand in the journal, with a key that no other line has."""
+    return {"at": now(), "id": break_id, "event": event, **details, "key": secrets.token_hex(8)}
+
+
+def _append(descriptor: int, line: Line) -> None:
+    """Append a line to a file that nobody else writes now; take it back if that fails."""
+    end = os.fstat(descriptor).st_size
+    content = os.pread(descriptor, end, 0)
+    if _is_in(content, line):
+        return
+    torn = content and not content.endswith(b"\n")
+    new = (b"\n" if torn else b"") + json.dumps(line).encode() + b"\n"
+    try:
+        while new:  # on a disk that is nearly full, less is written than was asked for
+            new = new[os.write(descriptor, new) :]
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, end)
+        raise
+
+
+def _is_in(content: bytes, line: Line) -> bool:
+    return json.dumps(line["key"]).encode() in content

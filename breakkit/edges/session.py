@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,7 +25,11 @@ VERSION = 1
 
 
 class Phase(StrEnum):
-    """How far the command that last changed the session got."""
+    """How far the command that last changed the session got.
+
+    It is written before anything is changed, so that the session is the plan by which a command
+    that was cut short is undone (`APPLYING`) or gone through with (`REVERTING`).
+    """
 
     APPLYING = "applying"
     ACTIVE = "active"
@@ -79,6 +84,9 @@ class Session:
         attempts: judgements, oldest first.
         revealed: when the answer was shown before success, if it was.
         solved: when the first `fixed` was given, if it was.
+        line: the journal's line of the change that was made last. It may still have to be written
+            there: whoever changes the session next sees to that first.
+        kept: while it is being reverted: the ref that the learner's work, if any, is kept under.
     """
 
     id: str
@@ -107,6 +115,8 @@ class Session:
     attempts: tuple[Attempt, ...] = ()
     revealed: str | None = None
     solved: str | None = None
+    line: Mapping[str, Any] | None = None
+    kept: str | None = None
 
     @property
     def blind(self) -> bool:
@@ -117,6 +127,24 @@ class Session:
     def shown_id(self) -> str:
         """The id as it may be shown."""
         return self.alias if self.blind else self.id
+
+    @property
+    def interrupted(self) -> str | None:
+        """The command that was cut short while it changed the repository; None = all is well."""
+        return {Phase.APPLYING: "apply", Phase.REVERTING: "revert"}.get(self.phase)
+
+    def require_whole(self) -> None:
+        """Refuse what is applied, or reverted, only in part.
+
+        Raises:
+            SessionError: a command was cut short.
+        """
+        if self.interrupted:
+            raise SessionError(
+                f"`breakkit {self.interrupted}` was cut short: "
+                f"break {self.shown_id} is applied only in part",
+                "`breakkit doctor --repair` puts all in order; nothing of yours is lost.",
+            )
 
 
 class SessionStore:
@@ -175,6 +203,20 @@ class SessionStore:
         content = json.dumps({"version": VERSION, **asdict(session)}, indent=1)
         self._write(self._file, content.encode())
 
+    def leftovers(self) -> list[Path]:
+        """What a killed command has left beside the session, if no other one is at work."""
+        left = [*self._folder.glob(f"{files.NEW}*"), *self._folder.glob("work")]
+        if not self._file.exists():
+            left += self._folder.glob(self._before.name)
+        return sorted(left)
+
+    def is_older_than(self, file: Path) -> bool:
+        """Whether the session was saved before a file was last written."""
+        try:
+            return self._file.stat().st_mtime_ns <= file.stat().st_mtime_ns
+        except OSError:
+            return False
+
     def save_before(self, plain: Mapping[str, Any]) -> None:
         """Keep what `revert` must restore and git does not hold, as plain JSON."""
         self._write(self._before, json.dumps(plain).encode())
@@ -191,9 +233,14 @@ class SessionStore:
             raise self._damaged(self._before, error) from None
 
     def clear(self) -> None:
-        """Forget the session."""
-        for file in (self._file, self._before):
-            file.unlink(missing_ok=True)
+        """Forget the session.
+
+        Raises:
+            SourceError: that cannot be written down.
+        """
+        files.remove(self._file)
+        with suppress(OSError):  # without the session it means nothing
+            self._before.unlink()
 
     def _write(self, file: Path, content: bytes) -> None:
         files.make_folder(self._folder)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.edges.signals import uninterrupted
+from breakkit.edges.temporary import alive
 
 DONE = "done"
 WATCH = (
@@ -58,7 +59,8 @@ def watched() -> Iterator[Watched]:
         _tell(watchdog, token, str(folder))  # before there is anything to clean up
         folder.mkdir(mode=0o700)
         tempfile.tempdir = str(folder)
-        yield Watched(token, folder)
+        with alive(folder):
+            yield Watched(token, folder)
     finally:
         with uninterrupted():
             tempfile.tempdir = before

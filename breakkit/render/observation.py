@@ -13,12 +13,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from breakkit.render.lanes import tracks
 from breakkit.render.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderResult
+
+    from breakkit.timeline import Timeline
 
 # Of the 256 standard colours those that have a contrast of 4:1 and more on black and on white.
 LANE_STYLES = tuple(f"color({number})" for number in (27, 130, 30, 164, 28, 129, 161, 64, 131, 97))
@@ -32,6 +35,7 @@ _PANEL_FRAME_COLUMNS = 4
 _PANEL_FRAME_ROWS = 2
 _ROWS_LEFT_FOR_OTHERS = 6
 _MIN_ROWS = 8
+_MIN_LINES = 2
 _INDENT = "  "
 
 
@@ -43,6 +47,7 @@ def side_by_side(
     after_verdict: Sequence[str],
     lane: str | None = None,
     titles: tuple[str, str] = ("base", "with the break"),
+    timelines: tuple[Timeline | None, Timeline | None] = (None, None),
 ) -> SideBySide:
     """Both outputs of an observation beside each other; below 70 columns, under each other.
 
@@ -53,9 +58,12 @@ def side_by_side(
         after_verdict: the same for the break.
         lane: the key whose value decides a line's colour, the same on both sides.
         titles: what each side is called.
+        timelines: the whole log of each side, drawn above its lines.
     """
     return SideBySide(
-        _Side(titles[0], before, before_verdict), _Side(titles[1], after, after_verdict), lane
+        _Side(titles[0], before, before_verdict, timelines[0]),
+        _Side(titles[1], after, after_verdict, timelines[1]),
+        lane,
     )
 
 
@@ -64,6 +72,7 @@ class _Side:
     title: str
     lines: Sequence[str]
     reasons: Sequence[str]
+    timeline: Timeline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +91,52 @@ class SideBySide:
         if console.is_terminal:
             free = console.height - _ROWS_LEFT_FOR_OTHERS - _PANEL_FRAME_ROWS * (1 + stacked)
             max_rows = max(_MIN_ROWS, free // (1 + stacked))
-        styles = _lane_styles([*self.before.lines, *self.after.lines], self.lane)
+        styles = self._styles()
         if stacked:
             for side in (self.before, self.after):
-                yield _panel(side, _rows(side, width, max_rows, styles), width)
+                yield _panel(side, self._rows(side, width, max_rows, styles), width)
             return
         widths = (width // 2, width - width // 2)
         sides = [
-            (side, _rows(side, side_width, max_rows, styles), side_width)
+            (side, self._rows(side, side_width, max_rows, styles), side_width)
             for side, side_width in zip((self.before, self.after), widths, strict=True)
         ]
         height = max(len(rows) for _, rows, _ in sides)
         grid = Table.grid()
         grid.add_row(*(_panel(side, rows, columns, height) for side, rows, columns in sides))
         yield grid
+
+    def _styles(self) -> dict[str, str]:
+        """Lane → style, given out in order of first appearance, the same on both sides."""
+        drawn = [lane.name for one in self._timelines() for lane in one.lanes]
+        shown = [_value(line, self.lane) for line in (*self.before.lines, *self.after.lines)]
+        names = dict.fromkeys([*drawn, *(name for name in shown if name is not None)])
+        return dict(zip(names, cycle(LANE_STYLES), strict=False))
+
+    def _timelines(self) -> list[Timeline]:
+        return [side.timeline for side in (self.before, self.after) if side.timeline is not None]
+
+    def _rows(
+        self, side: _Side, panel_width: int, max_rows: int | None, styles: Mapping[str, str]
+    ) -> list[Text]:
+        """What stands in a panel: the verdict, the log as a picture, the lines."""
+        width = max(1, panel_width - _PANEL_FRAME_COLUMNS)
+        rows = [*_head(side, width), Text()]
+        if side.timeline is not None:
+            scale = max(timeline.lasts for timeline in self._timelines())
+            drawn = tracks(side.timeline, width, scale=scale, styles=styles, plain=NO_LANE_STYLE)
+            if drawn and (max_rows is None or len(rows) + len(drawn) + _MIN_LINES <= max_rows):
+                rows += [*drawn, Text()]
+        if not side.lines:
+            return [*rows, Text("(empty)", NO_LANE_STYLE)]
+        for index, line in enumerate(side.lines):
+            folded = _fold(safe(line), width)
+            left = len(side.lines) - index
+            if max_rows is not None and len(rows) + len(folded) + (left > 1) > max_rows:
+                return [*rows, Text(f"… {_count(left, 'more line')}", NO_LANE_STYLE)]
+            style = styles.get(_value(line, self.lane) or "", NO_LANE_STYLE)
+            rows += [Text(row, style) for row in folded]
+        return rows
 
 
 def _panel(side: _Side, rows: list[Text], width: int, height: int = 0) -> Panel:
@@ -108,22 +149,6 @@ def _panel(side: _Side, rows: list[Text], width: int, height: int = 0) -> Panel:
     )
 
 
-def _rows(
-    side: _Side, panel_width: int, max_rows: int | None, styles: Mapping[str, str]
-) -> list[Text]:
-    width = max(1, panel_width - _PANEL_FRAME_COLUMNS)
-    rows = [*_head(side, width), Text()]
-    if not side.lines:
-        return [*rows, Text("(empty)", NO_LANE_STYLE)]
-    for index, line in enumerate(side.lines):
-        folded = _fold(safe(line), width)
-        left = len(side.lines) - index
-        if max_rows is not None and len(rows) + len(folded) + (left > 1) > max_rows:
-            return [*rows, Text(f"… {_count(left, 'more line')}", NO_LANE_STYLE)]
-        rows += [Text(row, styles.get(line, NO_LANE_STYLE)) for row in folded]
-    return rows
-
-
 def _head(side: _Side, width: int) -> Iterable[Text]:
     count = _count(len(side.lines), "line")
     if not side.reasons:
@@ -132,20 +157,6 @@ def _head(side: _Side, width: int) -> Iterable[Text]:
     yield Text(f"✗ not as expected · {count}", HOLDS_NOT_STYLE)
     for reason in side.reasons:
         yield from (Text(row) for row in _fold(safe(reason), width))
-
-
-def _lane_styles(lines: Iterable[str], lane: str | None) -> dict[str, str]:
-    """Line → style, one for each value of the lane, given out in order of first appearance."""
-    fresh = cycle(LANE_STYLES)
-    style_of_value: dict[str, str] = {}
-    style_of_line: dict[str, str] = {}
-    for line in lines:
-        value = _value(line, lane)
-        if value is not None:
-            if value not in style_of_value:
-                style_of_value[value] = next(fresh)
-            style_of_line[line] = style_of_value[value]
-    return style_of_line
 
 
 def _value(line: str, key: str | None) -> str | None:

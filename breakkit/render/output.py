@@ -73,20 +73,26 @@ def emit_interrupted(command: str, *, as_json: bool) -> int:
     return INTERRUPTED
 
 
+def tell(message: str) -> None:
+    """Say something that a person must know now, at a terminal or not."""
+    _tell(f"breakkit: {message}")
+
+
 def progress_to_stderr() -> Callable[[str], None]:
     """Tells a person at a terminal what is being waited for; silent otherwise."""
 
-    def tell(step: str) -> None:
+    def tell_step(step: str) -> None:
         if sys.stderr.isatty():
             _tell(f"… {step}")
 
-    return tell
+    return tell_step
 
 
 def as_plain(value: object) -> Any:  # noqa: ANN401  # JSON has no narrower type
     """A result as JSON values: dataclasses become objects, enums their values."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_plain(getattr(value, field.name)) for field in fields(value)}
+        told = [each.name for each in fields(value) if each.metadata.get("in_json", True)]
+        return {name: as_plain(getattr(value, name)) for name in told}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):

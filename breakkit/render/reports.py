@@ -1,16 +1,16 @@
-"""The result of `breakkit check`, written to files for machines."""
+"""Results written to files: those of `check` for machines, an observation as a page."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakkit.errors import UsageError
-from breakkit.render.junit import junit
-from breakkit.render.sarif import sarif
 
 if TYPE_CHECKING:
     from breakkit.commands.check import CheckedCatalog
+    from breakkit.commands.observe import Observed
 
 
 def write_reports(
@@ -21,10 +21,25 @@ def write_reports(
     Raises:
         UsageError: one of the files cannot be written.
     """
+    from breakkit.render.junit import junit  # noqa: PLC0415  # only when it is asked for
+    from breakkit.render.sarif import sarif  # noqa: PLC0415  # the same
+
     if junit_file is not None:
         _write(junit_file, junit(result))
     if sarif_file is not None:
         _write(sarif_file, sarif(result, result.folder))
+
+
+def write_page(result: Observed, file: Path) -> Observed:
+    """Write an observation as a page; the result, which now says where that is.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    from breakkit.render.page import page  # noqa: PLC0415  # templates take 40 ms
+
+    _write(file, page(result))
+    return replace(result, page=str(file))
 
 
 def _write(file: Path, text: str) -> None:

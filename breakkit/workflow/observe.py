@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import shlex
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from breakkit import verdict
 from breakkit.edges.jq import filter_lines
 from breakkit.edges.runner import find_python, run_command, target_environment
+from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.errors import ObservationFailed
-from breakkit.model import Config, Expectation, Observation
+from breakkit.model import FOR_PEOPLE, Config, Expectation, Observation
+from breakkit.timeline import Timeline, timeline
 from breakkit.workflow.scratch import Scratch
 
 LIMIT_S = 60.0
@@ -32,11 +33,13 @@ class Side:
         lines: what the filter left of the shown file, one JSON text each.
         total: how many lines that are not blank the file had.
         reasons: why it is not as the spec expects; empty = it holds.
+        timeline: all lines as a picture shows them, where the spec says how.
     """
 
     lines: tuple[str, ...]
     total: int
     reasons: tuple[str, ...]
+    timeline: Timeline | None = field(default=None, metadata=FOR_PEOPLE)
 
     @property
     def holds(self) -> bool:
@@ -69,13 +72,13 @@ def observe_both(
             is in the message.
     """
     python = find_python(config, target, os.environ)
-    progress("observing the unbroken code")
+    progress(f"observing the unbroken code: {shlex.join(observation.run)}")
     with _named("on the unbroken code"):
-        before = _observe(observation, observation.before, config, scratch, python)
+        before = observe_one(observation, observation.before, config, scratch, python)
     scratch.write(path, broken)
     progress("observing the break")
     with _named("with the break"):
-        after = _observe(observation, observation.after, config, scratch, python)
+        after = observe_one(observation, observation.after, config, scratch, python)
     return before, after
 
 
@@ -87,23 +90,29 @@ def _named(side: str) -> Iterator[None]:
         raise ObservationFailed(f"{side}: {failed.message}", failed.advice) from failed
 
 
-def _observe(
+def observe_one(
     observation: Observation,
     expected: Expectation,
     config: Config,
     scratch: Scratch,
     python: Path,
 ) -> Side:
-    with tempfile.TemporaryDirectory(prefix="breakkit-out-", ignore_cleanup_errors=True) as out:
-        command = [word.replace("{out}", out) for word in observation.run]
+    """Run an observation once, on a scratch tree as it is.
+
+    Raises:
+        ObservationFailed: the command or the filter failed.
+    """
+    with temporary_folder(Purpose.OUT) as out:
+        command = [word.replace("{out}", str(out)) for word in observation.run]
         argv = [str(python), *command[1:]] if command[0] == "python" else command
         _run(argv, shlex.join(command), config, scratch, python)
-        text = _read(Path(out) / observation.show, observation.show, shlex.join(observation.run))
+        text = _read(out / observation.show, observation.show, shlex.join(observation.run))
     # Not splitlines(): it would also cut at U+2028 inside a JSON string.
     lines = text.split("\n")
     left = filter_lines(observation.filter, lines)
-    total = sum(1 for line in lines if line.strip())
-    return Side(tuple(left), total, tuple(verdict.holds(expected, left)))
+    every = [line for line in lines if line.strip()]
+    drawn = timeline(observation.timeline, every) if observation.timeline else None
+    return Side(tuple(left), len(every), tuple(verdict.holds(expected, left)), drawn)
 
 
 def _run(argv: list[str], shown: str, config: Config, scratch: Scratch, python: Path) -> None:

@@ -19,6 +19,7 @@ class Reader:
 
     def __init__(self, workspace: Workspace, language: str | None) -> None:
         self.language = language or workspace.language
+        self._workspace = workspace
         self._fallbacks: dict[str, None] = {}
 
     def __call__(self, text: Text) -> str:
@@ -30,10 +31,15 @@ class Reader:
 
     @property
     def notices(self) -> tuple[str, ...]:
-        """What people must be told about the texts that were read so far."""
-        return tuple(
-            f"shown in {shown_in}: no {self.language} translation" for shown_in in self._fallbacks
-        )
+        """What people must be told: of the texts read so far, and of a command cut short."""
+        told = [f"shown in {shown}: no {self.language} translation" for shown in self._fallbacks]
+        session = self._workspace.sessions.load()
+        if session is not None and session.interrupted:
+            told.append(
+                f"`breakkit {session.interrupted}` was cut short; "
+                "`breakkit doctor --repair` puts all in order"
+            )
+        return tuple(told)
 
 
 def find_spec(

@@ -10,7 +10,14 @@ from tests.conftest import FILES, fingerprint, git, make_repository, write
 
 HOSTILE = """\
 import os
+import shutil
+import sys
+import tempfile
 import time
+
+import pytest
+
+ONE = 1
 
 
 def forever():
@@ -34,6 +41,10 @@ def sometimes():
 
 
 def unused():
+    return 1
+
+
+def anything():
     return 1
 """
 
@@ -61,6 +72,16 @@ def test_scribble():
     assert not Path("scribbled").exists()
     assert trouble.scribble() == 1
     assert Path("tests/beside.txt").read_text() == "beside"
+
+
+@pytest.mark.parametrize("number", [trouble.ONE])
+def test_number(number):
+    assert number
+
+
+def test_anything(tmp_path):
+    assert trouble.anything() == 1
+    assert (tmp_path / "beside").parent.is_dir()
 
 
 def test_error_in_setup_is_red(trouble_in_setup):
@@ -113,7 +134,10 @@ GUARDED = spec(
 )
 RED_BEFORE = spec("20-07", tests={"red": ["tests/test_trouble.py::test_red"]})
 SKIPPED = spec("20-08", tests={"red": ["tests/test_trouble.py::test_skipped"]})
-NO_SUCH_TEST = spec("20-09", tests={"red": ["tests/test_pricing.py::test_none"]})
+NO_SUCH_TEST = spec(
+    "20-09",
+    tests={"red": ["tests/test_pricing.py::test_none"], "green": ["tests/test_pricing.py"]},
+)
 NEVER_IMPORTED = spec("20-10", edit=trouble("unused", "return 2", "")["edit"])
 ENDLESS = spec("20-11", **trouble("forever", "while True: time.sleep(1)", "test_forever"))
 LEAVES = spec("20-12", **trouble("leave", "os._exit(0)", "test_leave"))
@@ -139,6 +163,56 @@ OLD = spec("20-23", status="deprecated", reason=TWO, tests=STAYS_GREEN["tests"])
 TOO_LARGE = spec("20-24")
 TOO_LARGE["edit"]["budget"] = "-0+1"
 NO_HINTS = spec("20-25", hints=[TWO])
+NOT_COLLECTED = spec(
+    "20-26",
+    edit={"file": "src/shop/trouble.py", "set_value": {"at": "ONE = $V", "to": "1 / 0"}},
+    tests={"red": ["tests/test_trouble.py::test_leave"]},
+)
+SKIPS = spec("20-27", **trouble("leave", "return pytest.skip('so')", "test_leave"))
+NO_LONGER_THERE = spec(
+    "20-28",
+    edit={"file": "src/shop/trouble.py", "set_value": {"at": "ONE = $V", "to": "2"}},
+    tests={"red": ["tests/test_trouble.py::test_number[1]"]},
+)
+
+BOMB = """
+for _ in range(6):
+    os.fork()
+    if os.fork() == 0: os.setsid()
+    if len(os.listdir("/proc")) > 500: break
+while True: time.sleep(1)
+"""
+FAILS = {  # what it does, and the exception that it is red with
+    "30-01": ("return anything()", "RecursionError"),
+    "30-02": ("return len(bytearray(10**10))", "MemoryError"),
+    "30-04": ("return os.closerange(0, 4096)", "AssertionError"),
+    "30-05": ("return shutil.rmtree(tempfile.gettempdir())", "AssertionError"),
+    "30-07": ("return sys.settrace(lambda *_: None)", "AssertionError"),
+    "30-08": (
+        "time.time = time.monotonic = time.perf_counter = time.sleep = None",
+        "AssertionError",
+    ),
+    "30-10": ("return [os.chdir('/'), os.umask(0o777), os.environ.clear()]", "AssertionError"),
+}
+ENDS = {  # what it does, and how that is named
+    "30-11": ("while True: time.sleep(1)", "timed-out"),
+    "30-13": (f"exec({BOMB!r})", "timed-out"),
+    "30-14": ("os._exit(0)", "did-not-run"),
+    "30-16": ("os.abort()", "did-not-run"),
+}
+AMONG_THEM = ["30-03", "30-06", "30-09", "30-12", "30-15", "30-17"]  # good ones
+
+
+def hostile(break_id, instead, **tests):
+    red = ["tests/test_trouble.py::test_anything"]
+    trial = trouble("anything", instead, "") | {"tests": {"red": red, **tests}}
+    return spec(break_id, **trial)
+
+
+ALL_HOSTILE = [
+    *(hostile(name, what, fails_with=said) for name, (what, said) in FAILS.items()),
+    *(hostile(name, what) for name, (what, _) in ENDS.items()),
+]
 
 GUARD = """\
 from shop.pricing import describe
@@ -152,7 +226,7 @@ SPECS = [
     *(GOOD, spec("10-02", **LIMIT), WRONG, NOWHERE, TEST_EDITED, STAYS_GREEN, OTHER_EXCEPTION),
     *(GUARDED, RED_BEFORE, SKIPPED, NO_SUCH_TEST, NEVER_IMPORTED, ENDLESS, LEAVES, HOARDS),
     *(SCRIBBLES, IN_SETUP, UNPARSABLE, SPOILED, HALF_TRANSLATED, *CIRCLE, UNKNOWN_REQUIRED),
-    *(UNFINISHED, OLD, TOO_LARGE, NO_HINTS),
+    *(UNFINISHED, OLD, TOO_LARGE, NO_HINTS, NOT_COLLECTED, SKIPS, NO_LONGER_THERE),
 ]
 
 SHOP = {
@@ -190,6 +264,9 @@ EXPECTED = {
     "20-22": ["not-red"],
     "20-24": ["edit"],
     "20-25": ["spec"],
+    "20-26": ["did-not-run"],
+    "20-27": ["not-red"],
+    "20-28": ["did-not-run"],
 }
 HOLDING = {"10-01", "10-02", "20-13", "20-14", "20-15", "20-17", "20-18", "20-20", "20-22"}
 
@@ -209,6 +286,9 @@ SAID = {
     "20-21": 'there is no break "99-99"',
     "20-24": "budget",
     "20-25": "hints",
+    "20-26": "could not be collected",
+    "20-27": "tests/test_trouble.py::test_leave does not go red (skipped)",
+    "20-28": "tests/test_trouble.py::test_number[1] names no test",
 }
 AT = {
     "20-01": '"comment_out"',
@@ -228,6 +308,28 @@ def shop_of_trouble(tmp_path_factory):
     steps = []
     result = checked(folder, cold=False, progress=steps.append)
     return folder, before, result, steps
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["warm", "cold"])
+def of_hostile_breaks(request, tmp_path_factory):
+    """What `check` says of breaks that harm the process they run in, good ones among them."""
+    folder = tmp_path_factory.mktemp("hostile") / "shop"
+    good = [spec(break_id, **LIMIT) for break_id in AMONG_THEM]
+    limited = {"breakkit.toml": "timeout_s = 3\n" + QUICK["breakkit.toml"]}
+    make_repository(folder, {**SHOP, **limited, **catalog(*ALL_HOSTILE, *good)})
+    before = fingerprint(folder)
+    with pytest.MonkeyPatch.context() as patch:  # should a break reach the temporary folder of all
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("temporary")))
+        return folder, before, checked(folder, cold=request.param)
+
+
+def test_hostile_breaks_are_named_rightly_and_disturb_no_other(of_hostile_breaks):
+    folder, before, result = of_hostile_breaks
+    found = rules_of(result)
+    assert {name: found[name] for name in FAILS} == {name: [] for name in FAILS}
+    assert {name: found[name] for name in ENDS} == {name: [how] for name, (_, how) in ENDS.items()}
+    assert {name: found[name] for name in AMONG_THEM} == {name: [] for name in AMONG_THEM}
+    assert fingerprint(folder) == before
 
 
 @pytest.fixture(scope="module")
@@ -344,3 +446,15 @@ def test_a_line_that_is_executed_and_does_not_matter(shop):
     assert told.executed is True
     assert "tests/test_pricing.py::test_limit" in told.reached_by
     assert told.would_go_red == ()
+
+
+def test_memory_is_bounded_as_the_configuration_says(shop):
+    half = "return __import__('mmap').mmap(-1, 2**29)"  # taken, but never touched
+    files = {"src/shop/trouble.py": HOSTILE, "tests/test_trouble.py": TRIALS}
+    hoards = spec("10-01", **trouble("hoard", half, "test_hoard"))
+    hoards["tests"]["fails_with"] = "OSError"
+    for size, problems in (("2048", ["not-red"]), ("400", [])):
+        limited = {"breakkit.toml": f"memory_mb = {size}\n" + QUICK["breakkit.toml"]}
+        write(shop, {**files, **limited, **catalog(hoards)})
+        for cold in (False, True):
+            assert rules_of(checked(shop, cold=cold)) == {"10-01": problems}, (size, cold)

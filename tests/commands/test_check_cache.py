@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from breakkit.workflow.check.problems import Rule, at
+from breakkit.workflow.check.proof import Proof, Prover
 from tests.authors import LIMIT, QUICK, catalog, checked, rules_of, spec
 from tests.conftest import FILES, PRICING, TESTS, git, make_repository, write
 
@@ -61,6 +63,16 @@ def shop(proved):
     shutil.copytree(proved.parent / "cache", proved / CACHE)
 
 
+@pytest.fixture
+def unproved(monkeypatch):
+    """What is not cached is not proved either, which takes its time: it is only told."""
+
+    def prove(_prover, parsed):
+        return Proof(parsed, [at(parsed, ("tests",), Rule.NOT_RUN, "not tried")])
+
+    monkeypatch.setattr(Prover, "prove", prove)
+
+
 def test_what_did_not_change_is_not_proved_again(shop):
     assert cached(shop) == {"10-01": True, "10-02": True}
 
@@ -89,7 +101,7 @@ def test_a_cached_break_is_told_as_one_that_was_proved(shop):
         ("breakkit.toml", QUICK["breakkit.toml"] + 'A = "1"\n'),
     ],
 )
-def test_what_matters_to_a_proof_makes_it_anew(shop, name, content):
+def test_what_matters_to_a_proof_makes_it_anew(shop, unproved, name, content):
     write(shop, {name: content})
     assert cached(shop, "10-01") == {"10-01": False}
 
@@ -98,6 +110,22 @@ def test_what_matters_to_a_proof_makes_it_anew(shop, name, content):
 def test_a_file_that_no_test_reads_does_not_matter(shop, name):
     write(shop, {name: "changed = 1\n"})
     assert cached(shop) == {"10-01": True, "10-02": True}
+
+
+@pytest.mark.parametrize(
+    ("name", "matters"),
+    [("TZ", True), ("LC_ALL", True), ("CI", True), ("WINDOWID", False), ("SSH_TTY", False)],
+)
+def test_of_the_environment_what_changes_programs_matters(
+    shop, unproved, monkeypatch, name, matters
+):
+    monkeypatch.setenv(name, "0")
+    assert cached(shop, "10-01") == {"10-01": not matters}
+
+
+def test_what_was_looked_at_once_is_looked_at_again_when_more_runs_are_asked(shop):
+    assert not checked(shop, "10-01", cache=True, runs=2).breaks[0].cached
+    assert checked(shop, "10-01", cache=True, runs=2).breaks[0].cached
 
 
 def test_another_spec_does_not_matter(shop):
@@ -111,16 +139,22 @@ def test_a_break_that_does_not_hold_is_proved_every_time(shop):
     assert rules_of(checked(shop, "10-02", cache=True)) == {"10-02": ["not-red"]}
 
 
-def test_no_cache_proves_all(shop):
+def test_no_cache_proves_all(shop, unproved):
     result = checked(shop, "10-01", cache=False)
     assert not any(one.cached for one in result.breaks)
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe", "whole"])
-def test_a_damaged_entry_is_as_if_it_were_not_there(shop, damage):
+def test_a_damaged_entry_is_as_if_it_were_not_there(shop, unproved, damage):
     for entry in (shop / CACHE).iterdir():
         whole = entry.read_bytes()
         entry.write_bytes(whole.replace(b"test_", b"tset_") if damage == "whole" else damage)
+    assert cached(shop, "10-01") == {"10-01": False}
+
+
+def test_an_entry_is_made_anew_in_the_place_of_a_damaged_one(shop):
+    for entry in (shop / CACHE).iterdir():
+        entry.write_bytes(b"{")
     assert cached(shop, "10-01") == {"10-01": False}
     assert cached(shop, "10-01") == {"10-01": True}
 

@@ -73,9 +73,9 @@ def project(tmp_path_factory):
     return make_repository(folder, {**FILES, **QUICK, **more, **catalog(*SPECS)})
 
 
-@pytest.fixture(scope="module")
-def thrice(project):
-    return checked(project, "30-01", "30-02", "30-04", runs=3)
+@pytest.fixture(scope="module", params=[True, False], ids=["cold", "warm"])
+def thrice(project, request):
+    return checked(project, "30-01", "30-02", "30-04", runs=3, cold=request.param)
 
 
 def message(result, break_id):
@@ -142,3 +142,11 @@ def test_observations_must_hold_when_that_is_asked(tmp_path):
     result = checked(folder, observe=True)
     assert rules_of(result) == {"10-01": [], "10-02": ["observation"]}
     assert message(result, "10-02") == "after: expected 1 line, got 0"
+
+    def is_cached():
+        return checked(folder, "10-01", observe=True, cache=True).breaks[0].cached
+
+    assert [is_cached(), is_cached()] == [True, True]
+    folder.joinpath("show.py").write_text("# changed\n" + SHOW)
+    assert not is_cached()
+    assert checked(folder, "10-01", cache=False).breaks[0].holds

@@ -18,7 +18,7 @@ from tests.conftest import FILES, fingerprint, make_repository
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = int(os.environ.get("BREAKKIT_TORTURE", "60"))
-GONE_WITHIN_S = 5.0  # 2 s, and room for a machine that is busy with other tests
+GONE_WITHIN_S = 2.0
 SEED = 20261122
 
 SLOW = """\

@@ -93,7 +93,7 @@ def test_a_misspelt_id_brings_the_nearest(shop):
     error = asks(shop, "hint", "10-1").error
     assert error["message"] == 'no break "10-1" in breaks.d'
     assert "10-01" in error["advice"]
-    assert not (shop / ".git/breakkit").exists()
+    assert not (shop / ".git/breakkit/journal.jsonl").exists()
 
 
 def test_in_spanish(applied):

@@ -43,6 +43,7 @@ def test_a_fresh_session(applied):
         "attempts": [],
         "solved": None,
         "interrupted": False,
+        "sealed": False,
     }
 
 
@@ -93,7 +94,7 @@ def test_a_command_that_was_cut_short(applied):
     sessions.save(replace(sessions.load(), phase=Phase.REVERTING))
     assert active(applied)["interrupted"] is True
     out = says(applied, "status").out
-    assert "A command was cut short. `breakkit revert` puts everything in order." in out
+    assert "A command was cut short. `breakkit doctor --repair` puts all in order." in out
 
 
 def test_blind(shop):

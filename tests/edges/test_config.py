@@ -23,6 +23,7 @@ pytest_args = ["-p", "no:randomly"]
 env = {TZ = "UTC", EMPTY = ""}
 pythonpath = ["src"]
 timeout_s = 2.5
+memory_mb = 512
 scratch_include = ["src/app/_version.py", "build/*.so"]
 branch = "drill/{id}"
 protected = ["docs/**"]
@@ -38,6 +39,7 @@ EVERYTHING = Config(
     env={"TZ": "UTC", "EMPTY": ""},
     pythonpath=("src",),
     timeout_s=2.5,
+    memory_mb=512,
     scratch_include=("src/app/_version.py", "build/*.so"),
     branch="drill/{id}",
     protected=("docs/**",),
@@ -133,6 +135,9 @@ def test_a_foreign_broken_pyproject_is_not_our_problem(top):
         ("pytest_args = [1]", "pytest_args: expected a list of texts, found [1]"),
         ("env = {PORT = 80}", "env: expected a table of texts by name of the variable, found {"),
         ('env = {"A=B" = "x"}', "env: expected a table of texts by name of the variable, found {"),
+        ("memory_mb = 0", "memory_mb: expected a whole number of MiB, more than 0, found 0"),
+        ("memory_mb = 0.5", "memory_mb: expected a whole number of MiB, more than 0, found 0.5"),
+        ("memory_mb = true", "memory_mb: expected a whole number of MiB, more than 0, found true"),
         ("timeout_s = 0", "timeout_s: expected a number of seconds, more than 0, found 0"),
         ("timeout_s = true", "timeout_s: expected a number of seconds, more than 0, found true"),
         ("timeout_s = inf", "timeout_s: expected a number of seconds, more than 0, found Inf"),

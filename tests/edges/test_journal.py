@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from breakkit.edges.journal import Event, Journal
+from breakkit.edges.journal import Event, Journal, line_of
 from breakkit.errors import SourceError
 from breakkit.model import Progress
 
@@ -61,6 +63,48 @@ def test_writers_at_the_same_time_do_not_mix_their_lines(journal: Journal, tmp_p
         json.loads(line)
 
 
+def test_a_line_is_appended_once_however_often_it_is_asked_for(
+    journal: Journal, tmp_path: Path
+) -> None:
+    line = line_of("10-01", Event.HINTED, level=1)
+    same = line_of("10-01", Event.HINTED, level=1)
+    assert not journal.has(line)
+    for one in (line, same, line):
+        journal.append(one)
+    assert journal.has(line)
+    assert [entry.details for entry in journal.entries()] == [{"level": 1}, {"level": 1}]
+    file = tmp_path / "breakkit/journal.jsonl"
+    file.write_bytes(file.read_bytes()[:-9])  # a crash cut the second line short
+    assert not journal.has(line_of("10-01", Event.HINTED, level=1))
+
+
+@pytest.mark.parametrize("fault", ["write", "fsync"])
+def test_a_line_that_cannot_be_written_whole_is_taken_back(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    journal.record("10-01", Event.APPLIED)
+    file = tmp_path / "breakkit/journal.jsonl"
+    before = file.read_bytes()
+    write, written = os.write, []
+
+    def nearly_full(descriptor: int, content: bytes) -> int:
+        if written:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written.append(write(descriptor, content[:20]))
+        return written[0]
+
+    def failing(_: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, fault, nearly_full if fault == "write" else failing)
+        with pytest.raises(SourceError, match=r"No space left|Input/output"):
+            journal.record("10-01", Event.REVERTED)
+    assert file.read_bytes() == before
+    journal.record("10-01", Event.REVERTED)
+    assert [entry.event for entry in journal.entries()] == [Event.APPLIED, Event.REVERTED]
+
+
 @pytest.mark.parametrize(
     ("events", "progress"),
     [
@@ -100,6 +144,18 @@ def test_progress_without_what_came_since(journal: Journal, tmp_path: Path) -> N
     assert journal.progress()["10-01"] is Progress.REVEALED
     assert journal.progress({"10-01": "2026-01-02"})["10-01"] is Progress.TRIED
     assert journal.progress({"10-01": "2026-01-01"}) == {}
+
+
+def test_a_clock_that_was_put_back_brings_nothing_to_light(
+    journal: Journal, tmp_path: Path
+) -> None:
+    for event in (Event.APPLIED, Event.REVEALED):
+        journal.record("10-01", event)
+    file = tmp_path / "breakkit/journal.jsonl"
+    first, second = file.read_text().splitlines()
+    second = json.dumps(json.loads(second) | {"at": "1970-01-01T00:00:00+00:00"})
+    file.write_text(f"{first}\n{second}\n")
+    assert journal.progress({"10-01": json.loads(first)["at"]}) == {}
 
 
 def test_where_nothing_can_be_written_it_is_said(journal: Journal, tmp_path: Path) -> None:

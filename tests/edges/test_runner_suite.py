@@ -510,3 +510,25 @@ def test_the_plugin_needs_no_newer_python_and_nothing_but_pytest():
         )
     }
     assert imported - set(sys.stdlib_module_names) == {"pytest"}
+
+
+def test_each_run_has_an_empty_temporary_folder_of_its_own(tmp_path, monkeypatch):
+    shared = tmp_path / "shared"
+    (shared / "of others").mkdir(parents=True)
+    monkeypatch.setenv("TMPDIR", str(shared))
+    root = lay_out(
+        tmp_path / "target",
+        {
+            "test_it.py": """
+                import os, shutil, tempfile
+                def test_it(tmp_path):
+                    folder = tempfile.gettempdir()
+                    assert os.path.basename(os.path.dirname(folder)).startswith("breakkit-run-")
+                    assert os.listdir(folder) == []
+                    shutil.rmtree(folder)
+            """
+        },
+    )
+    for _ in range(2):
+        assert run(root, "test_it.py").tests["test_it.py::test_it"].is_green
+    assert (shared / "of others").is_dir()

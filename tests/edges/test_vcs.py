@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from breakkit.edges.lock import Lock, locked
 from breakkit.edges.vcs.creating import create
 from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.locate import locate, scrub_environment
@@ -23,6 +25,12 @@ from tests.conftest import FILES, fingerprint, git, make_repository, write
 @pytest.fixture
 def repository(shop: Path) -> Repository:
     return Repository(locate(shop))
+
+
+@pytest.fixture
+def lock(shop: Path) -> Iterator[Lock]:
+    with locked(shop / ".git", "test", pytest.fail) as held:
+        yield held
 
 
 def test_a_checkout_knows_its_folders(shop: Path, tmp_path: Path) -> None:
@@ -124,31 +132,59 @@ def test_folders_and_modes_are_restored_and_nothing_else(
     (shop / "new/empty").mkdir(parents=True)
     (shop / "clone/empty").mkdir()
     write(shop, {"kept/x.log": ""})
-    assert restore(repository, surveyed) == []
+    assert restore(repository, surveyed, shop / ".git") == []
     after = fingerprint(shop)
     assert after["files"].keys() - before["files"].keys() == {"clone/empty", "kept", "kept/x.log"}  # type: ignore[attr-defined]
     assert before["files"].items() <= after["files"].items()  # type: ignore[attr-defined]
 
 
-def test_one_lock_for_all(repository: Repository, shop: Path) -> None:
-    lock = shop / ".git/index.lock"
-    with locked_index(repository) as index:
+def test_the_index_is_locked_for_every_other_git(
+    repository: Repository, shop: Path, lock: Lock
+) -> None:
+    file = shop / ".git/index.lock"
+    with locked_index(repository, lock) as index:
         assert git(shop, "add", "README", check=False) == ""
-        with pytest.raises(RepositoryError, match="another git program"), locked_index(repository):
-            pytest.fail("two had the lock")
-        assert lock.exists()
+        assert file.exists()
         repository.git.run("rm", "--cached", "README", index=index.file)
         assert "README" in repository.tracked()
         index.install()
         assert "README" not in repository.tracked()
         assert index.file.exists()
-    assert not lock.exists()
+    assert not file.exists()
     assert not index.folder.exists()
 
 
-def test_what_a_killed_breakkit_left_is_cleared(repository: Repository, shop: Path) -> None:
+@pytest.mark.parametrize("content", [b"", b"4711", b"DIRC"])
+def test_a_lock_of_another_git_is_respected(
+    repository: Repository, shop: Path, lock: Lock, content: bytes
+) -> None:
+    write(shop, {".git/index.lock": content})
+    with pytest.raises(RepositoryError, match="another git program"):
+        locked_index(repository, lock).__enter__()
+    assert (shop / ".git/index.lock").read_bytes() == content
+    assert not (shop / ".git/breakkit/work").exists()
+
+
+def test_a_file_system_without_hard_links_will_do(
+    repository: Repository, shop: Path, lock: Lock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(errno.EPERM, "no hard links here")
+
+    monkeypatch.setattr(os, "link", refused)
+    with locked_index(repository, lock):
+        assert (shop / ".git/index.lock").read_bytes().startswith(b"breakkit")
+        with pytest.raises(AssertionError, match=r"index\.lock"):
+            git(shop, "add", "README")
+    assert not (shop / ".git/index.lock").exists()
+
+
+def test_what_a_killed_breakkit_left_is_cleared(
+    repository: Repository, shop: Path, lock: Lock
+) -> None:
     write(shop, {".git/breakkit/work/index.lock": "", ".git/breakkit/work/deep/x": ""})
-    with locked_index(repository) as index:
+    write(shop, {".git/index.lock": f"breakkit {os.getpid()}"})  # a number may be given twice
+    with locked_index(repository, lock) as index:
         assert sorted(path.name for path in index.folder.iterdir()) == ["index"]
 
 
@@ -190,12 +226,14 @@ def test_a_new_repository_is_clean_whatever_git_is_set_up_to_do(
     assert not (folder / ".git/hooks").exists()
 
 
-def test_a_git_directory_that_cannot_be_written_is_told(repository: Repository, shop: Path) -> None:
-    write(shop, {".git/breakkit": "a file in the folder's place"})
-    with pytest.raises(SourceError, match="cannot be made a folder"), locked_index(repository):
-        pytest.fail("it has no folder")
-    (shop / ".git/breakkit").unlink()
-    with pytest.raises(RepositoryError, match="No space left"), locked_index(repository):
+def test_a_git_directory_that_cannot_be_written_is_told(
+    repository: Repository, shop: Path, lock: Lock
+) -> None:
+    write(shop, {".git/breakkit/work": "a file in the folder's place"})
+    with pytest.raises(SourceError, match="cannot be made a folder"):
+        locked_index(repository, lock).__enter__()
+    (shop / ".git/breakkit/work").unlink()
+    with pytest.raises(RepositoryError, match="No space left"), locked_index(repository, lock):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert not (shop / ".git/index.lock").exists()
-    assert not list((shop / ".git/breakkit").iterdir())
+    assert not (shop / ".git/breakkit/work").exists()

@@ -218,7 +218,7 @@ def test_what_would_see_the_file_on_disk_needs_a_cold_run(tmp_path, body, why):
 
     with target.warm() as warm:
         assert all(test.is_green for test in warm.run("tests").tests.values())
-        for _ in range(2):  # the second time it is known
+        for _ in range(2):
             with pytest.raises(NeedsCold, match=why):
                 warm.run("tests", overlay={"pkg/core.py": BROKEN})
         one = "tests/test_core.py::test_adds"
@@ -246,6 +246,41 @@ def test_forked_workers_of_the_tests_inherit_the_broken_source(tmp_path):
             .tests["tests/test_core.py::test_adds"]
             .is_green
         )
+
+
+def test_one_break_that_needs_a_cold_run_does_not_make_the_others_cold(tmp_path):
+    target = Target(tmp_path, FILES)
+    starts = "import os\ndef add(a, b): return os.system('true') + a + b\n"
+
+    with target.warm() as warm:
+        for _ in range(2):
+            with pytest.raises(NeedsCold, match="start processes"):
+                warm.run("tests", overlay={"pkg/core.py": starts})
+            assert same(target, warm, "tests", overlay={"pkg/core.py": BROKEN})
+
+
+def test_tests_that_always_need_a_cold_run_are_not_tried_for_ever(tmp_path):
+    starts = "import os\nfrom pkg import core\ndef test_it(): assert os.system('true') == 0\n"
+    target = Target(tmp_path, {**FILES, "tests/test_core.py": starts})
+    ended = []
+
+    with target.warm() as warm:
+        for _ in range(5):
+            with pytest.raises(NeedsCold, match="start processes"):
+                warm.run("tests", overlay={"pkg/core.py": BROKEN})
+            ended.append(warm.runner.last)
+
+    assert len({id(one) for one in ended}) == 3
+
+
+def test_elsewhere_than_on_linux_every_run_is_cold(tmp_path, monkeypatch):
+    target = Target(tmp_path, FILES)
+
+    with target.warm() as warm:
+        monkeypatch.setattr("breakkit.edges.warm.runner.sys.platform", "darwin")
+        with pytest.raises(NeedsCold, match="Linux"):
+            warm.run("tests")
+        monkeypatch.undo()
 
 
 def test_overlay_of_what_is_no_python_file_needs_a_cold_run(tmp_path):

@@ -21,9 +21,20 @@ from breakkit.model import Outcome
 from tests.edges.runner_targets import is_alive, wait_for
 from tests.edges.warm_targets import Target, said
 
+IMPORTS = "import os, signal, sys, tempfile, time\n"
+LINES = 12
+
+
+def body(text: str) -> str:
+    """The module whose function does that, always in as many lines: so it can be swapped in."""
+    lines = textwrap.dedent(text).strip().splitlines()
+    lines = ["pass"] * (LINES - len(lines)) + lines
+    return IMPORTS + "def add(a, b):\n" + textwrap.indent("\n".join(lines), "    ") + "\n"
+
+
 FILES = {
     "pkg/__init__.py": "",
-    "pkg/core.py": "def add(a, b):\n    return a + b\n",
+    "pkg/core.py": body("return a + b"),
     "tests/test_core.py": """
         import os, signal, sys, tempfile, time
         from pkg import core
@@ -45,37 +56,54 @@ FILES = {
 ADDS = "tests/test_core.py::test_adds"
 
 
-def body(text: str) -> str:
-    return "import os, signal, sys, tempfile, time\ndef add(a, b):\n" + textwrap.indent(
-        textwrap.dedent(text), "    "
-    )
+class Lab:
+    """One engine, in which every hostile break runs, and the unbroken code after each."""
+
+    def __init__(self, runner, target, way):
+        self.runner, self.target, self.way = runner, target, way
+        self.environment = {"EXPECTED_ROOT": str(target.tree)}
+
+    def run(self, text, **changes):
+        broken = {"pkg/core.py": body(text)}
+        return self.runner.run("tests", overlay=broken, env=self.environment, **changes)
+
+    def is_fine(self):
+        ran = self.runner.run("tests", env=self.environment)
+        assert all(test.is_green for test in ran.tests.values()), said(ran)
+        assert self.runner.runner.last.way == self.way
 
 
-@pytest.fixture
-def target(tmp_path):
-    return Target(tmp_path, FILES)
-
-
-@pytest.fixture
-def warm(target):
-    """A warm runner; what runs unbroken is green before and after, whatever the test does."""
+@pytest.fixture(scope="module", params=["prepared", "collected"])
+def lab(request, tmp_path_factory):
+    """The engine, where the broken file is imported and where its function is swapped."""
     before_mask = os.umask(0o022)
-    environment = {"EXPECTED_ROOT": str(target.tree)}
-    with target.warm() as runner:
-
-        def check() -> None:
-            ran = runner.run("tests", env=environment)
-            assert all(test.is_green for test in ran.tests.values()), said(ran)
-
-        def run_broken(text: str, **changes):
-            return runner.run(
-                *("tests",), overlay={"pkg/core.py": body(text)}, env=environment, **changes
-            )
-
-        check()
-        yield run_broken
-        check()
+    target = Target(tmp_path_factory.mktemp(request.param), FILES)
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "prepared":
+            patch.setattr("breakkit.edges.warm.runner.COLLECTED_FROM", float("inf"))
+        with target.warm() as runner:
+            lab = Lab(runner, target, request.param)
+            while runner.runner.last is None or runner.runner.last.way != request.param:
+                runner.run("tests", env=lab.environment)
+            yield lab
     os.umask(before_mask)
+
+
+@pytest.fixture
+def warm(lab):
+    """Runs a break in the engine; what runs unbroken is green after it, whatever the break did."""
+    yield lab.run
+    lab.is_fine()
+
+
+@pytest.fixture
+def target(lab):
+    return lab.target
+
+
+@pytest.fixture
+def own_target(tmp_path):
+    return Target(tmp_path, FILES)
 
 
 def test_endless_loop(warm):
@@ -109,8 +137,8 @@ def test_allocation_without_end(warm):
     assert ran.tests[ADDS].exception[0] == "MemoryError"
 
 
-def test_memory_limit_is_the_callers(target):
-    with target.warm(memory_mb=512) as runner:
+def test_memory_limit_is_the_callers(own_target):
+    with own_target.warm(memory_mb=512) as runner:
         ran = runner.run(ADDS, overlay={"pkg/core.py": body("return bytearray(2**29) and a + b")})
     assert ran.tests[ADDS].exception[0] == "MemoryError"
 
@@ -125,7 +153,7 @@ def test_crash(warm):
         warm("os.kill(os.getpid(), signal.SIGSEGV)")
 
 
-def test_fork_bomb(warm, target):
+def test_fork_bomb(warm, lab, target):
     with pytest.raises(SuiteTimedOut):
         warm(
             """
@@ -138,7 +166,7 @@ def test_fork_bomb(warm, target):
             timeout_s=1.0,
         )
     servers = marked_processes(target.mark)
-    assert len(servers) == 2  # the trunk and the prepared session
+    assert len(servers) == {"prepared": 2, "collected": 3}[lab.way]  # with the trunk
 
 
 def test_daemon_with_an_empty_environment_and_a_session_of_its_own(warm, tmp_path):
@@ -230,9 +258,12 @@ def test_a_signal_to_the_whole_group_ends_no_other_run(warm):
         warm("os.killpg(0, signal.SIGKILL)")
 
 
-def test_a_server_that_was_killed_is_started_anew(warm):
-    with pytest.raises(NeedsCold, match="ended"):
-        warm("os.kill(os.getppid(), signal.SIGKILL); time.sleep(5)")
+def test_a_server_that_was_killed_is_started_anew(own_target):
+    with own_target.warm() as runner:
+        lab = Lab(runner, own_target, "prepared")
+        with pytest.raises(NeedsCold, match="ended"):
+            lab.run("os.kill(os.getppid(), signal.SIGKILL); time.sleep(5)")
+        lab.is_fine()
 
 
 def test_report_folder_removed(warm):
@@ -261,7 +292,8 @@ with target.warm() as warm:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_survives_breakkit(target, number, tmp_path):
+def test_nothing_survives_breakkit(own_target, number, tmp_path):
+    target = own_target
     hang = f"""
         os.fork()
         with open({str(tmp_path / "pid")!r}, "w") as file: file.write(f"{{os.getpid()}}\\n")

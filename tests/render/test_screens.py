@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from breakkit.commands.doctor import Examined
 from breakkit.commands.playground import Playground
+from breakkit.render.screen import Screen
+from breakkit.render.sealing import show_probes
 from breakkit.render.terminal import RENDERERS
+from breakkit.workflow.examine import Check
+from breakkit.workflow.probes import ProbeResult
+from breakkit.workflow.reachable import Sealed
 from tests.conftest import write
 from tests.learner import OBSERVED, mend, says, shop_with, spec
 
@@ -26,6 +32,8 @@ def _eighty_columns(monkeypatch):
 def steady(text, folder):
     """The text without what is different each time."""
     text = text.replace(str(folder), "/home/ada/shop")
+    text = re.sub(r"(?<=sealed/)[0-9a-f]{32}", "0123456789abcdef" * 2, text)
+    text = re.sub(r"exam\s+go there", "exam  go there", text)  # as the folder's name has room
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "2026-11-22 14:19", text)
 
 
@@ -76,6 +84,34 @@ def test_from_list_to_revert(tmp_path):
         hold(name, steady(said.out, shop))
 
 
+def test_from_sealed_to_revert(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    shop = shop_with(tmp_path / "shop", b10_01=OBSERVED)
+    played = (
+        ("sealed-apply", shop, "apply 10-01 --no-tests --self-test --sealed ../exam", 0),
+        ("sealed-status", tmp_path / "exam", "status", 0),
+        ("sealed-list", tmp_path / "exam", "list", 2),
+        ("sealed-revert", tmp_path / "exam", "revert", 0),
+    )
+    for name, folder, words, code in played:
+        said = says(folder, *words.split())
+        assert said.code == code, said
+        hold(name, steady(said.out or said.err, tmp_path))
+
+
+def test_a_leak_in_a_sealed_checkout():
+    """As nobody wants to see it."""
+    results = (
+        ProbeResult("history", "All commits.", ()),
+        ProbeResult("work tree", "Every file.", ("the original line in notes.txt",)),
+    )
+    screen = Screen()
+    show_probes(screen, Sealed("/home/ada/exam", {}, results, 0))
+    hold("sealed-leak", screen.text())
+
+
 def test_refusals(tmp_path):
     shop = shop_with(tmp_path / "shop", b10_01=OBSERVED, b11_01=spec("11-01", difficulty="7"))
     for name, words in (
@@ -109,10 +145,26 @@ def test_playground(name, path, missing):
     hold(name, RENDERERS["playground"](Playground(path, ("34-01",), missing)))
 
 
+@pytest.mark.parametrize(("name", "is_well"), [("doctor", True), ("doctor-repaired", False)])
+def test_doctor(name, is_well):
+    checks = (
+        Check("git", ok=True, found="git version 2.39.5"),
+        Check("lock", ok=True, found="no other breakkit is at work"),
+        Check(
+            "operation",
+            ok=is_well,
+            found="git is in the middle of nothing" if is_well else "a merge is in progress",
+            advice="" if is_well else "Finish or abort it first (`git status` says how).",
+        ),
+    )
+    done = () if is_well else ("took back the `breakkit apply` that was cut short",)
+    hold(name, RENDERERS["doctor"](Examined(checks, done)))
+
+
 @pytest.mark.skipif(IS_WRITING, reason="files are being written")
 def test_no_file_is_left_over_and_none_has_blanks_at_line_ends():
     screens = sorted(GOLDEN.glob("*.txt"))
-    assert len(screens) == 34
+    assert len(screens) == 41
     for path in screens:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"[ \t]$", text, re.MULTILINE), path

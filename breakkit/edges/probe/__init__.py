@@ -45,6 +45,11 @@ class Probe:
     roots: tuple[Path, ...] = ()
     lines: Lines | None = None
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether it runs as usual, and nothing is looked at."""
+        return not (self.hash_seed or self.reverse or self.roots or self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -69,10 +74,25 @@ def probed_run(request: SuiteRequest, probe: Probe) -> tuple[SuiteRun, Seen]:
     """
     with tempfile.TemporaryDirectory(prefix="breakkit-probe-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
-        shutil.copyfile(Path(__file__).with_name("plugin.py"), folder / f"{PLUGIN}.py")
-        (folder / "asked.json").write_text(json.dumps(_asked(probe)), encoding="utf-8")
-        run = run_suite(_varied(request, probe, folder))
+        lay_out(folder, probe)
+        run = run_suite(varied(request, probe, folder))
         return run, _read(folder / "seen.json")
+
+
+def lay_out(folder: Path, probe: Probe) -> None:
+    """Put the plugin, and what it is asked to do, into a folder."""
+    shutil.copyfile(Path(__file__).with_name("plugin.py"), folder / f"{PLUGIN}.py")
+    (folder / "asked.json").write_text(json.dumps(_asked(probe)), encoding="utf-8")
+
+
+def varied(request: SuiteRequest, probe: Probe, folder: Path) -> SuiteRequest:
+    """The request, to be run as the probe says, by the plugin in that folder."""
+    env = dict(request.env)
+    if probe.hash_seed:
+        env["PYTHONHASHSEED"] = str(probe.hash_seed)
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [env.get("PYTHONPATH"), str(folder)]))
+    arguments = ("-p", PLUGIN, *request.pytest_args)
+    return replace(request, env=MappingProxyType(env), pytest_args=arguments)
 
 
 def _asked(probe: Probe) -> dict[str, object]:
@@ -84,15 +104,6 @@ def _asked(probe: Probe) -> dict[str, object]:
         "lines": lines
         and {"file": os.path.realpath(lines.file), "first": lines.first, "last": lines.last},
     }
-
-
-def _varied(request: SuiteRequest, probe: Probe, folder: Path) -> SuiteRequest:
-    env = dict(request.env)
-    if probe.hash_seed:
-        env["PYTHONHASHSEED"] = str(probe.hash_seed)
-    env["PYTHONPATH"] = os.pathsep.join(filter(None, [env.get("PYTHONPATH"), str(folder)]))
-    arguments = ("-p", PLUGIN, *request.pytest_args)
-    return replace(request, env=MappingProxyType(env), pytest_args=arguments)
 
 
 def _read(file: Path) -> Seen:

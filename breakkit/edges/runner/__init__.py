@@ -7,7 +7,7 @@ from breakkit.edges.runner.environment import (
     time_limit,
 )
 from breakkit.edges.runner.process import CommandRun, run_command
-from breakkit.edges.runner.request import SuiteRequest
+from breakkit.edges.runner.request import SuiteRequest, named_by
 from breakkit.edges.runner.suite import run_suite
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CommandRun",
     "SuiteRequest",
     "find_python",
+    "named_by",
     "run_command",
     "run_suite",
     "target_environment",

@@ -44,6 +44,13 @@ def normal_entry(entry: str) -> str:
     return str(PurePosixPath(path)) + separator + rest
 
 
+def named_by(entry: str, nodes: Iterable[str]) -> tuple[str, ...]:
+    """Those of the node ids that an entry names; the report plugin selects by the same rule."""
+    entry = normal_entry(entry)
+    starts = (f"{entry}::", f"{entry}[", f"{entry}/")
+    return tuple(node for node in nodes if entry in (".", node) or node.startswith(starts))
+
+
 def file_of(entry: str) -> str:
     """The file or folder of an entry or node id."""
     return entry.partition("::")[0]

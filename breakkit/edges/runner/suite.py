@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from pathlib import Path, PurePosixPath
 
 from breakkit.edges.runner import diagnosis
@@ -19,6 +18,7 @@ from breakkit.edges.runner.request import (
     normal_entry,
     real_file,
 )
+from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.errors import SuiteDidNotRun
 from breakkit.model import SuiteRun
 
@@ -36,8 +36,7 @@ def run_suite(request: SuiteRequest) -> SuiteRun:
         OtherCopyImported: the edited module came from another file than that under the root.
         SuiteDidNotRun: anything else but a run that ended with pytest's exit status 0 or 1.
     """
-    with tempfile.TemporaryDirectory(prefix="breakkit-run-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with temporary_folder(Purpose.RUN) as folder:
         lay_out(folder, request)
         run = _run_pytest(folder, request)
         return result(folder, request, run)
@@ -121,6 +120,9 @@ def pytest_arguments(request: SuiteRequest) -> list[str]:
 def _run_pytest(folder: Path, request: SuiteRequest) -> CommandRun:
     env = target_environment(request.root, env=request.env, pythonpath=request.pythonpath)
     env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), env["PYTHONPATH"]]))
+    temporary = folder / "temporary"  # its own: a test that removes it must not remove ours
+    temporary.mkdir()
+    env["TMPDIR"] = str(temporary)
     argv = [str(request.python), "-m", "pytest", *pytest_arguments(request)]
     try:
         return run_command(argv, cwd=request.root, env=env, timeout_s=request.timeout_s)

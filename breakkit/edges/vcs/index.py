@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,12 +10,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from breakkit.edges.files import make_folder
+from breakkit.edges.files import make_folder, sync_folder
+from breakkit.edges.lock import Lock
+from breakkit.edges.vcs.locks import OURS, index_lock, remove_left_lock
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError
 
-OURS = b"breakkit"
-"""What our lock says first, so that one left by a killed breakkit can be told from git's."""
+MISSING_OK = "--missing-ok"
+"""Said to `write-tree`: a partial clone must not fetch what is in the index for its tree's sake."""
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+"""What a file system says that has no hard links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +43,30 @@ class LockedIndex:
         """Make the copy, as it is now, the work tree's own index."""
         fresh = self.folder / "fresh"
         shutil.copy2(self.file, fresh)
+        with fresh.open("rb") as file:
+            os.fsync(file.fileno())
         fresh.replace(self.real)
+        sync_folder(self.real.parent)
 
 
 @contextmanager
-def locked_index(repository: Repository) -> Iterator[LockedIndex]:
+def locked_index(repository: Repository, lock: Lock) -> Iterator[LockedIndex]:
     """Take git's own lock on the index, and a copy of it to work on.
+
+    Args:
+        repository: where.
+        lock: the repository's lock; the git programs that are started meanwhile hold it too, so
+            that nobody comes between if we are killed and they live on.
 
     Raises:
         RepositoryError: another git program holds the lock, or something cannot be written.
     """
     git_dir = repository.checkout.git_dir
     folder, real = git_dir / "breakkit" / "work", git_dir / "index"
-    with _lock(git_dir / "index.lock"):
-        shutil.rmtree(folder, ignore_errors=True)
-        make_folder(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    make_folder(folder)
+    remove_left_lock(repository.checkout)
+    with _lock(index_lock(repository.checkout), folder), repository.git.inheriting(lock.descriptor):
         try:
             if real.exists():
                 # Its time goes with it: git compares it with the files' to see which may have
@@ -66,33 +80,31 @@ def locked_index(repository: Repository) -> Iterator[LockedIndex]:
 
 
 @contextmanager
-def _lock(lock: Path) -> Iterator[None]:
-    if _left_by_killed(lock):
-        lock.unlink()
+def _lock(lock: Path, folder: Path) -> Iterator[None]:
+    """Git's lock, which is there with its whole content or not at all."""
     try:
-        file = lock.open("xb", buffering=0)
+        new = folder / "lock"
+        new.write_bytes(OURS)
+        try:
+            os.link(new, lock)
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            with lock.open("xb"):  # not with its content at once, then
+                lock.write_bytes(OURS)
     except FileExistsError:
+        shutil.rmtree(folder, ignore_errors=True)
         raise RepositoryError(
             f"another git program is at work here, or was killed: {lock} exists",
             "When none is running, remove that file and try again.",
         ) from None
     except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
         raise RepositoryError(f"{lock} cannot be made: {error.strerror}") from error
+    with suppress(OSError):
+        new.unlink()
     try:
-        with file, suppress(OSError):  # a full disk: then it is a lock without a name
-            file.write(b"%s %d" % (OURS, os.getpid()))
         yield
     finally:
-        lock.unlink(missing_ok=True)
-
-
-def _left_by_killed(lock: Path) -> bool:
-    try:
-        owner, _, process = lock.read_bytes().partition(b" ")
-        if owner == OURS:
-            os.kill(int(process), 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, ValueError):
-        return False
-    return False
+        with suppress(OSError):  # what is done is done; it is ours, so the next command removes it
+            lock.unlink()

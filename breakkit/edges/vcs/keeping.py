@@ -2,96 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-
 from breakkit.edges.files import replace
 from breakkit.edges.vcs.hidden import hide_only
-from breakkit.edges.vcs.index import LockedIndex, locked_index
+from breakkit.edges.vcs.index import LockedIndex
 from breakkit.edges.vcs.placing import FileEdit, Placement, point_head
 from breakkit.edges.vcs.plumbing import join
-from breakkit.edges.vcs.repository import Head, Repository
+from breakkit.edges.vcs.repository import Repository
+from breakkit.edges.vcs.snapshot import Snapshot
 from breakkit.edges.vcs.surroundings import Before, restore
-from breakkit.errors import RepositoryError
 
 ATTEMPTS = "refs/breakkit/attempts"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The work tree as it stands, as git objects.
-
-    Args:
-        index: a private index that agrees with the work tree, the bystanders left out.
-        whole: tree of all that git does not ignore.
-        own: the same without the bystanders.
-        staged: tree of the work tree's own index.
-        goal: where `go_back` leads: the base, or what its branch points to by now.
-    """
-
-    index: LockedIndex
-    whole: str
-    own: str
-    staged: str
-    goal: Head
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The learner's work under a ref.
-
-    Args:
-        ref: a commit of the whole work tree, made like a stash: its parents are the base, then
-            what was staged on top of the learner's last commit.
-        stash: the same without the bystanders, for `git stash apply`.
-    """
-
-    ref: str
-    stash: str
-
-
-@contextmanager
-def snapshot(
-    repository: Repository, base: Head, bystanders: Container[str], hidden: Mapping[str, str]
-) -> Iterator[Snapshot]:
-    """Take the work tree into git objects, and let no other git write the index meanwhile.
-
-    Args:
-        repository: where.
-        base: where HEAD was before the break.
-        bystanders: files that were untracked before the break: no one's work on it.
-        hidden: files that git was told before the break not to look at: they are left alone.
-
-    Raises:
-        RepositoryError: another git is at work, or there are conflicts; nothing was changed.
-    """
-    git = repository.git
-    goal = _goal(repository, base)
-    with locked_index(repository) as index:
-        if git.paths("ls-files", "--unmerged", "-z", index=index.file):
-            raise RepositoryError(
-                "there are files with merge conflicts",
-                "Resolve them and `git add` them (`git status` lists them), then try again.",
-            )
-        staged = git.ask("write-tree", index=index.file)
-        hide_only(repository, index.file, hidden)
-        git.run("add", "--update", index=index.file)
-        _add(repository, index, repository.untracked(index.file))
-        goal_paths = set(git.paths("ls-tree", "-r", "--name-only", "-z", goal.commit))
-        _add(repository, index, _in_the_way(repository, index, goal_paths))
-        whole = git.ask("write-tree", index=index.file)
-        added = set(repository.tracked(index.file)) - goal_paths
-        strangers = join(path for path in added if path in bystanders)
-        git.run(
-            "update-index", "--force-remove", "-z", "--stdin", given=strangers, index=index.file
-        )
-        yield Snapshot(index, whole, git.ask("write-tree", index=index.file), staged, goal)
-
-
-def keep(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> Kept | None:
-    """Keep the learner's work under a new ref; None when nothing differs from the break commit.
+def ref_for(repository: Repository, taken: Snapshot, placement: Placement, name: str) -> str | None:
+    """The ref to keep the learner's work under; None when nothing differs from the break commit.
 
     Args:
         repository: where.
@@ -99,14 +23,52 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
         placement: the break.
         name: what the ref is filed under, the break's id.
     """
-    git = repository.git
-    head = repository.commit_of("HEAD") or placement.commit
-    tip = repository.commit_of(placement.branch)
-    on_break = head == placement.commit and tip in (None, head)
-    if on_break and {taken.own, taken.staged} == {repository.tree_of(head)}:
+    head = repository.commit_of("HEAD")
+    on_break = head == placement.commit and _tip(repository, placement) in (None, head)
+    if on_break and {taken.own, taken.staged} == {repository.tree_of(placement.commit)}:
         return None
-    history = [head]
-    if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, head):
+    return _next_ref(repository, name)
+
+
+def ref_after(
+    repository: Repository, taken: Snapshot, placement: Placement, name: str, ref: str | None
+) -> str | None:
+    """The same when another try was cut short, and may have gone back in part.
+
+    Args:
+        repository: where.
+        taken: the work tree now.
+        placement: the break.
+        name: the break's id.
+        ref: what the other try meant to keep the work under.
+
+    Returns:
+        The same ref, or a new one when something was written since.
+    """
+    if ref is not None and repository.commit_of(ref) is None:
+        return ref  # it did not get so far; all is still there
+    kept = placement.commit if ref is None else stash_of(repository, ref)
+    staged = placement.commit if ref is None else f"{ref}^2"
+    if _adds_nothing(repository, taken, placement, kept, staged):
+        return ref
+    return _next_ref(repository, name)
+
+
+def keep(
+    repository: Repository, taken: Snapshot, placement: Placement, name: str, ref: str
+) -> None:
+    """Keep the learner's work under a ref, unless the ref is there already.
+
+    The ref's commit is of the whole work tree, and made like a stash: its parents are the base,
+    then what was staged on top of the learner's last commit; then, where there are bystanders, the
+    same without them.
+    """
+    git = repository.git
+    if repository.commit_of(ref) is not None:
+        return
+    history = [repository.commit_of("HEAD") or placement.commit]
+    tip = _tip(repository, placement)
+    if tip is not None and not git.succeeds("merge-base", "--is-ancestor", tip, history[0]):
         history.append(tip)
     staged = _commit(repository, taken.staged, history, f"What was staged for {name}\n")
     parents = [placement.base.commit, staged]
@@ -115,12 +77,13 @@ def keep(repository: Repository, taken: Snapshot, placement: Placement, name: st
     if taken.whole != taken.own:
         parents.append(commit)
         commit = _commit(repository, taken.whole, parents, message)
-    folder = f"{ATTEMPTS}/{name}/"
-    refs = git.ask("for-each-ref", "--format=%(refname)", folder).splitlines()
-    numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
-    ref = f"{folder}{max(numbers, default=0) + 1}"
     git.run("update-ref", ref, commit, "")
-    return Kept(ref, ref if taken.whole == taken.own else f"{ref}^{len(parents)}")
+
+
+def stash_of(repository: Repository, ref: str) -> str:
+    """The revision to give to `git stash apply`: the kept work without the bystanders."""
+    parents = repository.git.ask("rev-list", "--parents", "--max-count=1", ref).split()[1:]
+    return f"{ref}^3" if parents[2:] else ref
 
 
 def go_back(repository: Repository, taken: Snapshot, placement: Placement, before: Before) -> None:
@@ -139,7 +102,7 @@ def go_back(repository: Repository, taken: Snapshot, placement: Placement, befor
     git.run("read-tree", "-m", "-u", taken.own, base.commit, index=index.file)
     if base.commit == placement.base.commit:
         _restore_original(repository, index, placement.edit)
-        written = join(restore(repository, before.looks))
+        written = join(restore(repository, before.looks, index.folder))
         git.run("update-index", "-z", "--stdin", given=written, index=index.file)
     git.run("update-index", "-q", "--refresh", index=index.file)
     hide_only(repository, index.file, before.hidden)
@@ -152,32 +115,35 @@ def go_back(repository: Repository, taken: Snapshot, placement: Placement, befor
         git.run("update-ref", "-d", placement.branch, tip)
 
 
-def _goal(repository: Repository, base: Head) -> Head:
-    tip = repository.commit_of(base.branch) if base.branch is not None else None
-    return Head(tip or base.commit, base.branch)
-
-
-def _add(repository: Repository, index: LockedIndex, paths: Iterable[str]) -> None:
-    """Add files, ignored or not; repositories inside this one (``name/``) cannot be."""
-    files = join(path for path in paths if not path.endswith("/"))
-    repository.git.run(
-        *("update-index", "--add", "--replace", "-z", "--stdin"), given=files, index=index.file
+def _adds_nothing(
+    repository: Repository, taken: Snapshot, placement: Placement, kept: str, staged: str
+) -> bool:
+    """Whether all files are as they were kept or as they will be: `go_back` had begun, no more."""
+    differing, goal = repository.paths_between, taken.goal.commit
+    if repository.commit_of(kept) is None:
+        return False
+    for known, now in ((kept, taken.own), (staged, taken.staged)):
+        if not {*differing(known, now)}.isdisjoint(differing(goal, now)):
+            return False
+    heads = {repository.commit_of("HEAD"), _tip(repository, placement)} - {None}
+    return all(
+        any(
+            repository.git.succeeds("merge-base", "--is-ancestor", str(head), known)
+            for known in (kept, goal)
+        )
+        for head in heads
     )
 
 
-def _in_the_way(repository: Repository, index: LockedIndex, wanted: set[str]) -> set[str]:
-    """Files where the base has another: git would overwrite them, for they are ignored now."""
-    top = repository.checkout.top
-    found: set[str] = set()
-    for path in wanted.difference(repository.tracked(index.file)):
-        for name in (*map(str, reversed(PurePosixPath(path).parents[:-1])), path):
-            if (top / name).is_symlink() or (top / name).is_file():
-                found.add(name)
-                break
-        else:
-            if (top / path).is_dir():
-                found.update(repository.git.paths("ls-files", "--others", "-z", "--", path))
-    return found
+def _next_ref(repository: Repository, name: str) -> str:
+    folder = f"{ATTEMPTS}/{name}/"
+    refs = repository.git.ask("for-each-ref", "--format=%(refname)", folder).splitlines()
+    numbers = [int(ref.removeprefix(folder)) for ref in refs if ref.removeprefix(folder).isdigit()]
+    return f"{folder}{max(numbers, default=0) + 1}"
+
+
+def _tip(repository: Repository, placement: Placement) -> str | None:
+    return repository.commit_of(placement.branch)
 
 
 def _commit(repository: Repository, tree: str, parents: list[str], message: str) -> str:
@@ -189,5 +155,5 @@ def _restore_original(repository: Repository, index: LockedIndex, edit: FileEdit
     """The edited file's very bytes and mode: a checkout alone would apply filters and umask."""
     path = repository.checkout.top / edit.path
     if path.read_bytes() != edit.original or path.stat().st_mode != edit.mode:
-        replace(path, edit.original, edit.mode)
+        replace(path, edit.original, edit.mode, staging=index.folder)
         repository.git.run("update-index", "--", edit.path, index=index.file)

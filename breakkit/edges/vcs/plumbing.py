@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")  # no git is `locate`'s to say, in words
 import git  # reads that variable
 
 from breakkit.edges.vcs.locate import git_is_missing, scrub_environment
-from breakkit.errors import RepositoryError
+from breakkit.errors import RepositoryError, SourceError
 
 SETTINGS = (
     "core.hooksPath=/dev/null",  # break commits run no hooks
@@ -23,12 +25,14 @@ SETTINGS = (
     "core.safecrlf=false",  # mixed line ends are the user's, not an error
     "commit.gpgSign=false",
     "gc.auto=0",
+    "core.fsync=committed",  # loose objects too: they are all there is of work that is kept
     "advice.detachedHead=false",
 )
 """Settings of the user's that must not reach into what breakkit does."""
 
 ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is what its name says
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_AUTHOR_NAME": "breakkit",
@@ -37,15 +41,45 @@ ENVIRONMENT = {
     "GIT_COMMITTER_EMAIL": "breakkit@localhost",
 }
 
+ADVICE = {
+    ".lock": "Another git program is at work here, or was killed; "
+    "when none is, remove the lock file that is named.",
+    "promisor": "This is a partial clone: git must be able to fetch what it lacks.",
+    "filter": "A filter of .gitattributes does not work here: install its program "
+    "(for Git LFS, git-lfs), or mend `git config` (filter.NAME.smudge).",
+    "No space left": "Make room on that disk; nothing was lost.",
+}
+"""What to do about it, by a word of what git says."""
+
 
 class Plumbing:
-    """Runs git commands in one work tree; bytes in, bytes out."""
+    """Runs git commands in one work tree; bytes in, bytes out.
 
-    def __init__(self, top: Path) -> None:
+    Args:
+        top: the work tree.
+        git_dir: its git directory, where that is not the one that git finds in it.
+    """
+
+    def __init__(self, top: Path, git_dir: Path | None = None) -> None:
         scrub_environment()
-        self._where = ("-C", str(top))  # GitPython would take a `$` in its path for a variable
+        self._where: tuple[str, ...] = (
+            "-C",
+            str(top),
+        )  # GitPython would take a `$` in its path for a variable
+        if git_dir is not None:
+            self._where += (f"--git-dir={git_dir}", f"--work-tree={top}")
         self._git = git.Git()
         self._git.update_environment(**ENVIRONMENT)
+        self._inherited: tuple[int, ...] = ()
+
+    @contextmanager
+    def inheriting(self, descriptor: int) -> Iterator[None]:
+        """Let the git commands that are run in the block have an open file of ours."""
+        self._inherited = (descriptor,)
+        try:
+            yield
+        finally:
+            self._inherited = ()
 
     def run(
         self,
@@ -69,14 +103,13 @@ class Plumbing:
         env = dict(environment or {})
         if index is not None:
             env["GIT_INDEX_FILE"] = str(index)
-        with tempfile.TemporaryFile() as istream:
-            istream.write(given or b"")
-            istream.seek(0)
+        with _file_of(given) as istream:
             try:
                 output = self._git.execute(
                     ["git", *self._where, *settings, *arguments],
                     istream=istream,
                     env=env,
+                    pass_fds=self._inherited,
                     stdout_as_string=False,
                     strip_newline_in_stdout=False,
                 )
@@ -103,6 +136,25 @@ class Plumbing:
         return split(self.run(*arguments, index=index))
 
 
+@contextmanager
+def _file_of(given: bytes | None) -> Iterator[BinaryIO | None]:
+    """A file to read the bytes from; GitPython would deadlock on a pipe with many of them."""
+    if given is None:
+        yield None
+        return
+    try:
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # closed below, with its own errors
+        file.write(given)
+        file.seek(0)
+    except OSError as error:
+        raise SourceError(
+            f"a temporary file cannot be written: {error.strerror}",
+            "Make room there, or set TMPDIR to a folder that can be written.",
+        ) from error
+    with file:
+        yield file
+
+
 def split(output: bytes) -> tuple[str, ...]:
     """The NUL-terminated fields of git's `-z` output."""
     return tuple(os.fsdecode(field) for field in output.split(b"\0") if field)
@@ -116,10 +168,5 @@ def join(paths: Iterable[str]) -> bytes:
 def _refusal(arguments: tuple[str, ...], error: git.GitCommandError) -> RepositoryError:
     stderr = error.stderr if isinstance(error.stderr, str) else os.fsdecode(error.stderr or b"")
     said = stderr.strip().removeprefix("stderr: '").removesuffix("'").strip()
-    advice = ""
-    if ".lock" in said:
-        advice = (
-            "Another git program is at work here, or was killed; "
-            "when none is, remove the lock file that is named."
-        )
+    advice = next((advice for word, advice in ADVICE.items() if word in said), "")
     return RepositoryError(f"git {arguments[0]} failed: {said or error.status}", advice)

@@ -77,10 +77,15 @@ def survey(repository: Repository, original: bytes, bystanders: Iterable[str]) -
     return Before(original, looks, hidden_files(repository))
 
 
-def restore(repository: Repository, before: Mapping[str, Look]) -> list[str]:
+def restore(repository: Repository, before: Mapping[str, Look], staging: Path) -> list[str]:
     """Make folders, permissions and line ends what `survey` found, after git's own checkout.
 
     Folders made since go if they are empty; nothing else is removed.
+
+    Args:
+        repository: where.
+        before: what `survey` found.
+        staging: a folder for temporary files.
 
     Returns:
         The files that were written anew.
@@ -100,17 +105,21 @@ def restore(repository: Repository, before: Mapping[str, Look]) -> list[str]:
                 continue
             if now[0] != mode:
                 Path(file).chmod(stat.S_IMODE(mode))
-            if stat.S_ISREG(mode) and now[1] != size and _line_ends_restored(Path(file), size):
+            if (
+                stat.S_ISREG(mode)
+                and now[1] != size
+                and _line_ends_restored(Path(file), size, staging)
+            ):
                 written.append(path)
     return written
 
 
-def _line_ends_restored(file: Path, size: int) -> bool:
+def _line_ends_restored(file: Path, size: int, staging: Path) -> bool:
     """Write a file with the line ends that give it this size; git may have chosen the others."""
     unix = file.read_bytes().replace(b"\r\n", b"\n")
     for content in (unix, unix.replace(b"\n", b"\r\n")):
         if len(content) == size:
-            replace(file, content)
+            replace(file, content, staging=staging)
             return True
     return False
 

@@ -29,9 +29,9 @@ from breakkit.edges.warm.tree import Tree, remove
 from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
 from breakkit.model import SuiteRun
 
-MEMORY_MB = 2048
 SESSIONS_AT_MOST = 6
 PREPARED_ALLOWANCE = 10  # as many times what preparing took, where a run has to do it itself
+UNFIT_AT_MOST = 3  # as many in succession, and it is the tests, not the breaks
 COLLECTED_FROM = 3  # the run for which a session that has collected begins to be worth its cost
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
@@ -55,7 +55,7 @@ class _Session:
         collected: forks when it has collected the unbroken code.
         ran: how many runs it had.
         seconds: what preparing it took.
-        unfit: entries → why they need a cold run as soon as a file is overlaid.
+        unfit: entries → why each of their last runs with a file overlaid needs a cold one.
     """
 
     folder: Path
@@ -64,7 +64,7 @@ class _Session:
     collected: Prepared | None = None
     ran: int = 0
     seconds: float = 0.0
-    unfit: dict[tuple[str, ...], str] = field(default_factory=dict)
+    unfit: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
 
 class WarmRunner:
@@ -73,15 +73,14 @@ class WarmRunner:
     Nothing is written to the tree, and whatever tests write there is undone after each run.
 
     Args:
-        tree: the folder that tests run in, this runner's own; each request's root is in it.
-        pristine: a folder with the same content that nobody writes to.
+        tree: the folder that tests run in; each request's root is in it.
         memory_mb: the address space that each run may use, MiB.
     """
 
-    def __init__(self, tree: Path, *, pristine: Path, memory_mb: int = MEMORY_MB) -> None:
+    def __init__(self, tree: Tree, *, memory_mb: int) -> None:
         self._memory_mb = memory_mb
         self._folder = Path(tempfile.mkdtemp(prefix="breakkit-warm-")).resolve()
-        self._tree = Tree(tree, pristine)
+        self._tree = tree
         self._started_for: tuple[object, ...] = ()
         self._trunk: Trunk | None = None
         self._sessions: dict[tuple[str, ...], _Session] = {}
@@ -124,8 +123,9 @@ class WarmRunner:
         try:
             with signals_interrupt():
                 session = self._session(request)
-                if sources and request.entries in session.unfit:
-                    raise NeedsCold(session.unfit[request.entries])
+                reasons = session.unfit.get(request.entries, [])
+                if sources and len(reasons) >= UNFIT_AT_MOST:
+                    raise NeedsCold(reasons[-1])
                 texts = {path: source.decode("latin-1") for path, source in sources.items()}
                 asked = {"sources": texts, "until_red": until_red}
                 return self._run(session, request, asked)
@@ -136,7 +136,6 @@ class WarmRunner:
     def close(self) -> None:
         """End every process and remove every folder of this runner."""
         self._stop()
-        self._tree.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, session: _Session, request: SuiteRequest, asked: dict[str, Any]) -> SuiteRun:
@@ -150,8 +149,11 @@ class WarmRunner:
         self.last = ended
         told = session.folder / "unfit"
         if told.exists():
-            session.unfit[request.entries] = told.read_text(encoding="utf-8").splitlines()[0]
-            raise NeedsCold(session.unfit[request.entries])
+            reason = told.read_text(encoding="utf-8").splitlines()[0]
+            session.unfit.setdefault(request.entries, []).append(reason)
+            raise NeedsCold(reason)
+        if asked["sources"]:
+            session.unfit.pop(request.entries, None)
         run = ended.run
         if run.exit_code == -signal.SIGXCPU:
             run = replace(run, timed_out=True)

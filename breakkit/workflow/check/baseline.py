@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from breakkit import verdict
 from breakkit.edges.probe import Probe, Seen
-from breakkit.edges.runner import BASELINE_LIMIT_S, SuiteRequest, time_limit
+from breakkit.edges.runner import BASELINE_LIMIT_S, SuiteRequest, named_by, time_limit
+from breakkit.edges.warm import NeedsCold
 from breakkit.errors import SuiteDidNotRun
 from breakkit.model import Config, LinkedTests, SuiteRun
-from breakkit.workflow.check.bench import MEMORY_MB, Bench
+from breakkit.workflow.check.bench import Bench, Limits
 
 REVERSED = 1
 """Which of several runs has the opposite order of tests."""
@@ -37,8 +38,13 @@ class Tests:
     work_tree: Path
     runs: int
 
+    @property
+    def base_limit_s(self) -> float:
+        """Seconds that a run of the unbroken code may take."""
+        return self.config.timeout_s or BASELINE_LIMIT_S
+
     def request(
-        self, bench: Bench, entries: Sequence[str], limit_s: float, module: str | None = None
+        self, bench: Bench, entries: Sequence[str], module: str | None = None
     ) -> SuiteRequest:
         """A suite run of these entries on a bench."""
         return SuiteRequest(
@@ -49,8 +55,39 @@ class Tests:
             pytest_args=self.config.pytest_args,
             env=MappingProxyType(dict(self.config.env)),
             pythonpath=self.config.pythonpath,
-            timeout_s=limit_s,
+            timeout_s=self.base_limit_s,
         )
+
+    def probe(self, number: int) -> Probe:
+        """The surroundings of the first, second, … of several runs."""
+        return Probe(memory_mb=self.config.memory_mb, hash_seed=number, reverse=number == REVERSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """One run of the unbroken code.
+
+    Args:
+        run: in a process of its own.
+        warm: the same in a prepared session; None = that says something else, or cannot be.
+    """
+
+    run: SuiteRun
+    warm: SuiteRun | None = None
+
+    def limits(self, timeout_s: float | None, *, but: Collection[str] = ()) -> Limits:
+        """What the same tests may take with a break, some node ids left out."""
+
+        def limit(run: SuiteRun) -> float:
+            left_out = sum(run.tests[node].seconds for node in but)
+            return time_limit(timeout_s, run.seconds - left_out)
+
+        return Limits(limit(self.run), None if self.warm is None else limit(self.warm))
+
+    def naming(self, entries: Iterable[str]) -> Base:
+        """The same, as the answer to narrower entries."""
+        selected = {entry: named_by(entry, self.run.tests) for entry in entries}
+        return replace(self, run=replace(self.run, selected=selected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +95,22 @@ class Baseline:
     """What the tests of some entries say of the unbroken code.
 
     Args:
-        runs: one after the other; the first in the usual order and with the usual hash seed.
+        bases: one after the other; the first in the usual order and with the usual hash seed.
         seen: which files they read.
-        warm_s: wall seconds of a warm run; None = it says something else than a cold one, or
-            there is none.
     """
 
-    runs: tuple[SuiteRun, ...]
-    seen: Seen
-    warm_s: float | None
+    bases: tuple[Base, ...]
+    seen: Seen = field(default_factory=Seen)
 
     @property
     def run(self) -> SuiteRun:
         """The first one."""
-        return self.runs[0]
+        return self.bases[0].run
 
-    def limit_s(self, config: Config, *, warm: bool) -> float:
-        """Seconds that the same tests may take with a break."""
-        seconds = self.warm_s if warm and self.warm_s is not None else self.run.seconds
-        return time_limit(config.timeout_s, seconds)
-
-
-def varied(number: int) -> Probe:
-    """The surroundings of the first, second, … of several runs."""
-    return Probe(memory_mb=MEMORY_MB, hash_seed=number, reverse=number == REVERSED)
+    @property
+    def runs(self) -> tuple[SuiteRun, ...]:
+        """All of them."""
+        return tuple(base.run for base in self.bases)
 
 
 class Baselines:
@@ -96,10 +125,19 @@ class Baselines:
     def of(self, linked: LinkedTests, bench: Bench) -> Baseline:
         """The baseline of a break's tests; made on that bench if there is none yet.
 
+        Breaks whose linked tests are among their guard tests share that of the guard tests.
+
         Raises:
             SuiteDidNotRun: the tests did not run to their end; the same to all who ask.
         """
         entries = (*linked.red, *linked.green)
+        found = self._found(_widest(entries), bench)
+        bases = tuple(base.naming(entries) for base in found.bases)
+        if all(all(base.run.selected.values()) for base in bases):
+            return replace(found, bases=bases)
+        return self._found(entries, bench)  # which says what the entry does not name
+
+    def _found(self, entries: tuple[str, ...], bench: Bench) -> Baseline:
         with self._lock:
             lock = self._locks.setdefault(entries, threading.Lock())
         with lock:
@@ -115,25 +153,35 @@ class Baselines:
 
     def _made(self, entries: tuple[str, ...], bench: Bench) -> Baseline:
         tests = self._tests
-        limit = tests.config.timeout_s or BASELINE_LIMIT_S
-        request = tests.request(bench, entries, limit)
-        first = replace(varied(0), roots=(bench.tree.top, tests.work_tree))
+        request = tests.request(bench, entries)
+        first = replace(tests.probe(0), roots=(bench.tree.top, tests.work_tree))
         looked = bench.look(request, first)
-        others = [bench.look(request, varied(n)).run for n in range(1, tests.runs)]
-        return Baseline(
-            (looked.run, *others), looked.seen, _warm_seconds(looked.run, request, bench)
-        )
+        runs = [looked.run]
+        runs += [bench.look(request, tests.probe(n)).run for n in range(1, tests.runs)]
+        bases = [
+            Base(run, _warm_like(run, request, tests.probe(n), bench)) for n, run in enumerate(runs)
+        ]
+        return Baseline(tuple(bases), looked.seen)
 
 
-def _warm_seconds(cold: SuiteRun, request: SuiteRequest, bench: Bench) -> float | None:
-    """What a warm run takes, if it says of every test what the cold one says."""
+def _widest(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """The entries that no other one contains: they name the same tests."""
+    return tuple(
+        entry
+        for entry in dict.fromkeys(entries)
+        if not any(other != entry and named_by(other, [entry]) for other in entries)
+    )
+
+
+def _warm_like(
+    cold: SuiteRun, request: SuiteRequest, probe: Probe, bench: Bench
+) -> SuiteRun | None:
+    """A warm run, if it says of every test what the cold one says."""
     try:
-        looked = bench.run(request, warm=True)
-    except SuiteDidNotRun:
+        run = bench.warm(request, probe)
+    except (NeedsCold, SuiteDidNotRun):
         return None
-    if not looked.is_warm or _outcomes(looked.run) != _outcomes(cold):
-        return None
-    return looked.run.seconds
+    return run if _outcomes(run) == _outcomes(cold) else None
 
 
 def _outcomes(run: SuiteRun) -> dict[str, object]:

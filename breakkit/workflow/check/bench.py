@@ -5,23 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from breakkit.edges.probe import Probe, Seen, probed_run
+from breakkit.edges.probe import Probe, Seen, lay_out, probed_run, varied
 from breakkit.edges.runner import SuiteRequest
-from breakkit.edges.warm import NeedsCold, WarmRunner
-from breakkit.edges.warm.tree import Tree
+from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
 from breakkit.errors import RepositoryError
 from breakkit.model import SuiteRun
 from breakkit.workflow.scratch import Scratch, files_below, included
 from breakkit.workflow.workspace import Workspace
 
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
-MEMORY_MB = 2048
-"""The address space of each process of the target; an endless loop that allocates ends there."""
 
 
 def copy_work_tree(workspace: Workspace, folder: Path) -> Scratch:
@@ -55,6 +52,23 @@ def names_in(scratch: Scratch, but: Iterable[str] = ()) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds that the same run may take, by the way that it takes.
+
+    Args:
+        cold: in a process of its own.
+        warm: in a prepared session; None = it must not take that way.
+    """
+
+    cold: float
+    warm: float | None = None
+
+    def times(self, factor: float) -> Limits:
+        """So many times as long."""
+        return Limits(self.cold * factor, self.warm and self.warm * factor)
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """A suite run, and which way it took.
 
@@ -75,16 +89,18 @@ class Bench:
     Args:
         pristine: the copy that nobody writes to.
         folder: where this bench keeps its tree; made.
-        cold: never take the warm way.
+        is_cold: never take the warm way.
     """
 
-    def __init__(self, pristine: Scratch, folder: Path, *, cold: bool) -> None:
+    def __init__(self, pristine: Scratch, folder: Path, *, is_cold: bool) -> None:
         top = folder / pristine.top.name
         shutil.copytree(pristine.top, top, symlinks=True)
         self.pristine = pristine
         self.tree = Scratch(top, top / pristine.target.relative_to(pristine.top))
+        self.is_cold = is_cold
+        self._folder = folder
         self._mender = Tree(top, pristine.top)
-        self._warm = None if cold else WarmRunner(top, pristine=pristine.top, memory_mb=MEMORY_MB)
+        self._warm: dict[Probe, WarmRunner] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -95,29 +111,66 @@ class Bench:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
+        for warm in self._warm.values():
+            warm.close()
         self._mender.close()
-        if self._warm is not None:
-            self._warm.close()
 
     def run(
-        self, request: SuiteRequest, overlay: Mapping[str, bytes] = NOTHING, *, warm: bool
+        self,
+        request: SuiteRequest,
+        probe: Probe,
+        limits: Limits,
+        overlay: Mapping[str, bytes] = NOTHING,
+        *,
+        until_red: bool = False,
     ) -> Looked:
         """Run tests with some files, named from the target root, having other content.
 
         Args:
-            request: what to run.
+            request: what to run; its time limit is that of the way it takes.
+            probe: the surroundings.
+            limits: for either way; the warm one is taken where it is sure to say the same.
             overlay: path → content.
-            warm: take the warm way where that is sure to say the same.
+            until_red: the run may stop at the first red test.
 
         Raises:
             SuiteDidNotRun: the run did not go to its end.
         """
-        if warm and self._warm is not None:
+        if limits.warm is not None:
+            in_time = replace(request, timeout_s=limits.warm)
             try:
-                return Looked(self._warm.run(request, overlay), Seen(), is_warm=True)
+                run = self.warm(in_time, probe, overlay, until_red=until_red)
+                return Looked(run, Seen(), is_warm=True)
             except NeedsCold:
                 pass  # it says why, but only a benchmark would want to know
-        return self.look(request, Probe(), overlay)
+        return self.look(replace(request, timeout_s=limits.cold), probe, overlay)
+
+    def warm(
+        self,
+        request: SuiteRequest,
+        probe: Probe,
+        overlay: Mapping[str, bytes] = NOTHING,
+        *,
+        until_red: bool = False,
+    ) -> SuiteRun:
+        """Run tests in a prepared session.
+
+        Raises:
+            NeedsCold: that would not be sure to say the same.
+            SuiteDidNotRun: the run did not go to its end.
+        """
+        if self.is_cold:
+            raise NeedsCold("asked for")
+        if probe not in self._warm:
+            self._warm[probe] = WarmRunner(self._mender, memory_mb=probe.memory_mb)
+        if probe.is_usual:
+            return self._warm[probe].run(request, overlay, until_red=until_red)
+        folder = self._folder / f"probe-{probe.hash_seed}"
+        if not folder.exists():
+            folder.mkdir()
+            lay_out(folder, probe)
+        asked = varied(request, probe, folder)
+        return self._warm[probe].run(asked, overlay, until_red=until_red)
 
     def look(
         self, request: SuiteRequest, probe: Probe, overlay: Mapping[str, bytes] = NOTHING

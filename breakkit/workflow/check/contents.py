@@ -28,6 +28,11 @@ ALWAYS = (
 
 ABSENT = "absent"
 
+TELLING = ("CI", "HOME", "LANG", "LANGUAGE", "PATH", "TZ")
+TELLING_BEGIN = ("LC_", "LD_")
+"""The variables that change what programs do on this machine. Others a shell has by the dozen, a
+new one in each window: those that tests depend on belong into the configuration's `env`."""
+
 
 class Contents:
     """The content of the work tree, the interpreter and the configuration.
@@ -38,7 +43,8 @@ class Contents:
         config: the project's configuration.
         python: the target's Python.
         work_tree: the work tree's top.
-        options: what else a proof depends on.
+        observe: whether observations are made as well.
+        environ: our environment; what of it says how programs run, a proof depends on.
     """
 
     def __init__(
@@ -48,12 +54,15 @@ class Contents:
         config: Config,
         python: Path,
         work_tree: Path,
-        options: Mapping[str, object],
+        environ: Mapping[str, str],
+        *,
+        observe: bool,
     ) -> None:
         self._top = pristine.top
         self._target = pristine.target.relative_to(pristine.top)
         self._names = names
         self._work_tree = work_tree
+        self._observe = observe
         self._hashes: dict[str, str] = {}
         matches = pathspec.GitIgnoreSpec.from_lines(ALWAYS)
         self._common = {
@@ -62,7 +71,8 @@ class Contents:
             "python": interpreter(python),
             "names": _hash("\n".join(names).encode(errors="surrogateescape")),
             "always": {name: self.hash_of(name) for name in names if matches.match_file(name)},
-            **options,
+            "environment": {name: environ[name] for name in sorted(environ) if _tells(name)},
+            "user": os.geteuid(),
         }
 
     def hash_of(self, name: str) -> str:
@@ -87,9 +97,12 @@ class Contents:
         """A proof that holds, with the hashes of all that its tests read."""
         if proof.edited is None or proof.baseline is None:  # pragma: no cover - it holds
             raise AssertionError("a proof without an edit or a baseline")
+        seen = proof.baseline.seen
+        if self._observe and proof.parsed.spec.observe is not None:
+            seen = Seen(opaque=True)  # nobody sees what an observation reads
         return Kept(
             key=self.key(proof.parsed),
-            files={name: self.hash_of(name) for name in self._read(proof.baseline.seen)},
+            files={name: self.hash_of(name) for name in self._read(seen)},
             red=proof.red,
             guards=len(proof.guards),
             line=proof.edited.line,
@@ -126,6 +139,10 @@ def interpreter(python: Path) -> list[object]:
     ]
     found = python.resolve().stat()
     return [str(python), found.st_size, found.st_mtime_ns, *installed]
+
+
+def _tells(name: str) -> bool:
+    return name in TELLING or name.startswith(TELLING_BEGIN)
 
 
 def _text_of(entry: Path) -> str:

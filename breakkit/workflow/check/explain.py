@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from breakkit import verdict
 from breakkit.edges.probe import IMPORTING, Lines
-from breakkit.edges.runner import BASELINE_LIMIT_S
 from breakkit.errors import SuiteDidNotRun
-from breakkit.workflow.check.baseline import Tests, varied
+from breakkit.workflow.check.baseline import Tests
 from breakkit.workflow.check.bench import Bench
 from breakkit.workflow.check.proof import Proof
 
@@ -47,14 +46,13 @@ def explain(proof: Proof, tests: Tests, bench: Bench) -> Explanation | None:
     file = bench.tree.target / proof.parsed.spec.edit.file
     source = (bench.pristine.target / proof.parsed.spec.edit.file).read_bytes()
     first, last = statement_at(source, proof.edited.line)
-    limit = tests.config.timeout_s or BASELINE_LIMIT_S
-    probe = replace(varied(0), lines=Lines(file, first, last))
+    probe = replace(tests.probe(0), lines=Lines(file, first, last))
     try:
-        looked = bench.look(tests.request(bench, (EVERYTHING,), limit), probe)
+        looked = bench.look(tests.request(bench, (EVERYTHING,)), probe)
     except SuiteDidNotRun:
         linked = proof.parsed.spec.tests.red
         try:
-            looked = bench.look(tests.request(bench, linked, limit), probe)
+            looked = bench.look(tests.request(bench, linked), probe)
         except SuiteDidNotRun as stopped:
             return Explanation(
                 (first, last), executed=False, reached_by=(), would_go_red=(), note=stopped.message
@@ -63,18 +61,16 @@ def explain(proof: Proof, tests: Tests, bench: Bench) -> Explanation | None:
     linked_nodes = set(proof.linked)
     executed = IMPORTING in reached or not linked_nodes.isdisjoint(reached)
     by = tuple(node for node in reached if node != IMPORTING)
-    would, note = _red_with_break(proof, tests, bench, by or tuple(looked.run.tests), limit)
+    would, note = _red_with_break(proof, tests, bench, by or tuple(looked.run.tests))
     return Explanation((first, last), executed, by, would, note)
 
 
 def _red_with_break(
-    proof: Proof, tests: Tests, bench: Bench, nodes: tuple[str, ...], limit_s: float
+    proof: Proof, tests: Tests, bench: Bench, nodes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], str]:
     file = proof.parsed.spec.edit.file
     try:
-        looked = bench.look(
-            tests.request(bench, nodes, limit_s, file), varied(0), {file: proof.broken}
-        )
+        looked = bench.look(tests.request(bench, nodes, file), tests.probe(0), {file: proof.broken})
     except SuiteDidNotRun as stopped:
         return (), stopped.message
     return verdict.red_of(nodes, looked.run), ""

@@ -16,13 +16,14 @@ from breakkit.edges.watchdog import Watched, watched
 from breakkit.errors import ObservationFailed
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.check.baseline import Baselines, Tests
-from breakkit.workflow.check.bench import MEMORY_MB, Bench, copy_work_tree, names_in
+from breakkit.workflow.check.bench import Bench, copy_work_tree, names_in
 from breakkit.workflow.check.contents import Contents
 from breakkit.workflow.check.crew import Crew
 from breakkit.workflow.check.explain import Explanation, explain
 from breakkit.workflow.check.problems import Problem, Rule
 from breakkit.workflow.check.proof import Proof, Prover
 from breakkit.workflow.check.rules import spoilers
+from breakkit.workflow.commands_of_specs import require_committed
 from breakkit.workflow.observe import observe_both
 from breakkit.workflow.workspace import Workspace
 
@@ -40,6 +41,7 @@ class Options:
         cold: a process of its own for every suite run.
         observe: observations must hold as well.
         explain: say why a break does not go red.
+        allow_untracked: observe also with the commands of specs that are not committed.
     """
 
     jobs: int
@@ -48,6 +50,7 @@ class Options:
     cold: bool = False
     observe: bool = False
     explain: bool = False
+    allow_untracked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,8 @@ class _Project:
             config,
             python,
             top,
-            {"memory": MEMORY_MB},
+            os.environ,
+            observe=options.observe,
         )
 
     @contextlib.contextmanager
@@ -141,8 +145,8 @@ class _Project:
 
     def _made(self, number: int, stack: contextlib.ExitStack) -> tuple[Bench, Prover]:
         cold = self._options.cold
-        bench = stack.enter_context(Bench(self._pristine, self._folder / str(number), cold=cold))
-        prover = Prover(self._tests, self._baselines, bench, self._root, warm=not cold)
+        bench = stack.enter_context(Bench(self._pristine, self._folder / str(number), is_cold=cold))
+        prover = Prover(self._tests, self._baselines, bench, self._root)
         return bench, prover
 
     def _known(self, parsed: ParsedSpec) -> Checked | None:
@@ -183,6 +187,8 @@ class _Project:
             return
         file = (bench.tree.target / spec.edit.file).relative_to(bench.tree.top).as_posix()
         try:
+            if not self._options.allow_untracked:
+                require_committed(self._workspace, spec, "HEAD")
             before, after = observe_both(
                 spec.observe,
                 self._tests.config,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from breakkit import verdict
 from breakkit.edges import source
-from breakkit.edges.runner import SuiteRequest, time_limit
 from breakkit.errors import EditRefused, SourceError, SuiteDidNotRun, SuiteTimedOut
 from breakkit.model import EditResult, LinkedTests, SuiteRun
 from breakkit.spec import ParsedSpec
@@ -19,15 +18,14 @@ from breakkit.workflow.check.baseline import (
     is_green,
     is_red,
     unsteady,
-    varied,
 )
 from breakkit.workflow.check.bench import Bench
 from breakkit.workflow.check.problems import Problem, Rule, at
 from breakkit.workflow.check.rules import why_not_reversible
+from breakkit.workflow.check.trial import Part, Trial
 from breakkit.workflow.drift import landed
 from breakkit.workflow.protected import Protected
 
-LOADED = 1.5  # as much slower than before, and the machine is to blame, not the break
 RED: Path = ("tests", "red")
 GREEN: Path = ("tests", "green")
 
@@ -58,6 +56,13 @@ class Proof:
     red: tuple[str, ...] = ()
     run: SuiteRun | None = None
 
+    @property
+    def base(self) -> Baseline:
+        """The baseline, once it was found."""
+        if self.baseline is None:  # pragma: no cover - the step before has found it
+            raise AssertionError("a break was run before its baseline")
+        return self.baseline
+
     def add(self, path: Path, rule: Rule, message: str) -> None:
         """Note a problem with the value at a path of the spec."""
         self.problems.append(at(self.parsed, path, rule, message))
@@ -71,22 +76,18 @@ class Prover:
         baselines: shared by all provers.
         bench: this prover's own.
         root: the project root, relative to the top of the work tree.
-        warm: take the warm way where it is sure to say the same.
     """
 
-    def __init__(
-        self, tests: Tests, baselines: Baselines, bench: Bench, root: str, *, warm: bool
-    ) -> None:
+    def __init__(self, tests: Tests, baselines: Baselines, bench: Bench, root: str) -> None:
         self._tests = tests
         self._baselines = baselines
         self._bench = bench
         self._root = root
-        self._warm = warm
 
     def prove(self, parsed: ParsedSpec) -> Proof:
         """All that is wrong with a break; the steps after the first that fails are left out."""
         proof = Proof(parsed, [])
-        for step in (self._edit, self._base, self._break, self._again):
+        for step in (self._edit, self._base, self._first, self._break, self._again):
             step(proof)
             if proof.problems:
                 break
@@ -103,7 +104,7 @@ class Prover:
             proof.add(("edit", "file"), Rule.PROTECTED, message)
             return
         try:
-            old = source.decode(source.read(file, spec.edit.file), spec.edit.file)
+            old = source.decode(scratch.read(path), spec.edit.file)
             edited = landed(spec.edit, old.text, scratch.target)
         except SourceError as error:
             proof.add(("edit", "file"), Rule.SOURCE, _told(error.message, error.advice))
@@ -136,58 +137,55 @@ class Prover:
             message = f"{reason} of the unbroken code"
             proof.add(_place_of(tests, reason), Rule.FLAKY, message)
 
+    def _first(self, proof: Proof) -> None:
+        """Where guard tests take most of the time: are the linked tests red without them?
+
+        If they are, everything is run as `apply` does; so it may stop at the first red test.
+        """
+        tests, base = proof.parsed.spec.tests, proof.base.run
+        guards_s = sum(base.tests[node].seconds for node in proof.guards)
+        if 2 * guards_s > base.seconds:
+            is_told = len(tests.red) == 1 and tests.fails_with is None
+            self._see_red(proof, Part(tests.red, but=proof.guards, until_red=is_told))
+
     def _break(self, proof: Proof) -> None:
         """Each linked test is red as declared, and each guard test green."""
         tests = proof.parsed.spec.tests
-        try:
-            run = self._run_broken(proof)
-        except SuiteTimedOut as stopped:
-            proof.add(RED, Rule.TIMED_OUT, _told(stopped.message, ""))
+        run = self._see_red(proof, Part((*tests.red, *tests.green)))
+        if run is None or proof.problems:
             return
-        except SuiteDidNotRun as stopped:
-            proof.add(RED, Rule.NOT_RUN, _told(stopped.message, stopped.advice))
-            return
-        hint = "" if run.module_files else "; the edited file was never imported"
-        for reason in verdict.why_not_live(tests, proof.linked, run):
-            proof.add(_place_of(tests, reason), Rule.NOT_RED, reason + hint)
-        for reason in verdict.why_guards_red(proof.guards, run) if not proof.problems else ():
+        for reason in verdict.why_guards_red(proof.guards, run):
             proof.add(_place_of(tests, reason, GREEN), Rule.GUARD_RED, reason)
         proof.red = verdict.red_of(proof.linked, run)
         proof.run = run
 
-    def _run_broken(self, proof: Proof) -> SuiteRun:
-        """The tests with the break, for as long as ten times the baseline.
-
-        When they take longer, the machine may be busier than it was then: if the unbroken code is
-        slower now as well, they get another chance, with as much more time.
-        """
-        config, baseline = self._tests.config, _known(proof.baseline)
-        limit = baseline.limit_s(config, warm=self._warm)
+    def _see_red(self, proof: Proof, part: Part) -> SuiteRun | None:
+        """Run tests with the break; None = they did not come to their end, which is noted."""
+        tests = proof.parsed.spec.tests
         try:
-            return self._run(proof, limit)
-        except SuiteTimedOut:
-            if config.timeout_s is not None:
-                raise
-            try:
-                base = self._bench.run(self._request(proof, 10 * limit), warm=self._is_warm(proof))
-            except SuiteDidNotRun:
-                return self._run(proof, 10 * limit)
-            now = time_limit(None, base.run.seconds)
-            if now < LOADED * limit:
-                raise
-            return self._run(proof, now)
+            run = self._trial(proof).run(part, 0)
+        except SuiteTimedOut as stopped:
+            proof.add(RED, Rule.TIMED_OUT, _told(stopped.message, ""))
+            return None
+        except SuiteDidNotRun as stopped:
+            proof.add(RED, Rule.NOT_RUN, _told(stopped.message, stopped.advice))
+            return None
+        hint = "" if run.module_files else "; the edited file was never imported"
+        for reason in verdict.why_not_live(tests, proof.linked, run):
+            proof.add(_place_of(tests, reason), Rule.NOT_RED, reason + hint)
+        return run
+
+    def _trial(self, proof: Proof) -> Trial:
+        broken = {proof.parsed.spec.edit.file: proof.broken}
+        return Trial(self._tests, proof.base, self._bench, broken)
 
     def _again(self, proof: Proof) -> None:
         """The same in other surroundings: another hash seed, the opposite order."""
         tests, total = proof.parsed.spec.tests, self._tests.runs
-        overlay = {proof.parsed.spec.edit.file: proof.broken}
-        request = self._request(
-            proof, _known(proof.baseline).limit_s(self._tests.config, warm=False)
-        )
         runs, stopped = [] if proof.run is None else [proof.run], ""
         for number in range(1, total):
             try:
-                runs.append(self._bench.look(request, varied(number), overlay).run)
+                runs.append(self._trial(proof).run(Part((*tests.red, *tests.green)), number))
             except SuiteDidNotRun as error:
                 stopped = error.message
         if stopped:
@@ -199,25 +197,6 @@ class Prover:
             proof.add(_place_of(tests, reason), Rule.FLAKY, f"{reason} with the break")
         for reason in unsteady(proof.guards, runs, is_green, "green"):
             proof.add(_place_of(tests, reason, GREEN), Rule.FLAKY, f"{reason} with the break")
-
-    def _run(self, proof: Proof, limit_s: float) -> SuiteRun:
-        overlay = {proof.parsed.spec.edit.file: proof.broken}
-        request = self._request(proof, limit_s)
-        return self._bench.run(request, overlay, warm=self._is_warm(proof)).run
-
-    def _request(self, proof: Proof, limit_s: float) -> SuiteRequest:
-        spec = proof.parsed.spec
-        entries = (*spec.tests.red, *spec.tests.green)
-        return self._tests.request(self._bench, entries, limit_s, spec.edit.file)
-
-    def _is_warm(self, proof: Proof) -> bool:
-        return self._warm and _known(proof.baseline).warm_s is not None
-
-
-def _known(baseline: Baseline | None) -> Baseline:
-    if baseline is None:  # pragma: no cover - the step before has found it
-        raise AssertionError("a break was run before its baseline")
-    return baseline
 
 
 def _place_of(tests: LinkedTests, reason: str, otherwise: Path = RED) -> Path:

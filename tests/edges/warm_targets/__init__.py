@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import shutil
 import sys
@@ -15,7 +16,7 @@ from typing import Any
 
 from breakkit.edges.runner import SuiteRequest, run_suite
 from breakkit.edges.runner.process import marked_processes
-from breakkit.edges.warm import WarmRunner
+from breakkit.edges.warm import Tree, WarmRunner
 from breakkit.model import SuiteRun
 from tests.edges.runner_targets import QUICK, lay_out
 
@@ -35,7 +36,9 @@ class Target:
     @contextmanager
     def warm(self, **options: Any) -> Iterator[Warm]:
         """A runner whose processes are all gone soon after."""
-        with WarmRunner(self.tree, pristine=self.pristine, **options) as runner:
+        options = {"memory_mb": 2048, **options}
+        tree = Tree(self.tree, self.pristine)
+        with contextlib.closing(tree), WarmRunner(tree, **options) as runner:
             yield Warm(self, runner)
         deadline = time.monotonic() + GONE_WITHIN_S
         while left := marked_processes(self.mark):

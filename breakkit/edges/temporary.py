@@ -1,0 +1,98 @@
+"""Temporary folders that tell whether the process that made them still lives.
+
+It holds a lock (`flock`) on the folder itself, which is gone with it, however it ends.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+
+from breakkit.edges.signals import uninterrupted
+from breakkit.errors import SourceError
+
+YOUNG_S = 5.0
+"""A folder that was made so recently may not be locked yet."""
+
+
+class Purpose(StrEnum):
+    """What a temporary folder is for; a part of its name."""
+
+    TREE = "tree"
+    RUN = "run"
+    OUT = "out"
+    INDEX = "index"
+    CHECK = "check"
+
+
+@contextmanager
+def temporary_folder(purpose: Purpose) -> Iterator[Path]:
+    """A fresh folder, without links in its path; gone at the end whatever happens.
+
+    Raises:
+        SourceError: it cannot be made.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
+    except OSError as error:
+        raise SourceError(
+            f"a temporary folder cannot be made: {error.strerror}",
+            "Make room there, or set TMPDIR to a folder that can be written.",
+        ) from error
+    try:
+        with alive(folder):
+            yield folder
+    finally:
+        with uninterrupted():  # a second Ctrl-C must not leave half of it behind
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def alive(folder: Path) -> Iterator[None]:
+    """Let a folder be known as in use."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # a file system without locks: then nobody removes it either
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def left_behind() -> list[Path]:
+    """Folders of ours whose process is gone."""
+    there = Path(tempfile.gettempdir()).resolve()
+    prefixes = tuple(map(_prefix, Purpose))
+    with suppress(OSError):
+        return sorted(path for path in there.iterdir() if _is_left(path, prefixes))
+    return []
+
+
+def _prefix(purpose: Purpose) -> str:
+    return f"breakkit-{purpose}-"
+
+
+def _is_left(path: Path, prefixes: tuple[str, ...]) -> bool:
+    if not path.name.startswith(prefixes):
+        return False
+    try:
+        status = path.lstat()
+        if status.st_uid != os.getuid() or abs(time.time() - status.st_ctime) < YOUNG_S:
+            return False
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
