@@ -43,9 +43,11 @@ async def tutor(request: Request) -> Response:
 async def tutor_stream(request: Request) -> Response:
     """The same as server-sent events: the words one by one, then all that `tutor` answers.
 
-    A client that lost its connection says in ``Last-Event-ID`` what it had, and gets the rest.
+    A client that lost its connection says in ``Last-Event-ID`` what it had, and gets the rest;
+    under its ``Idempotency-Key`` of before, without asking (and paying) a second time.
     """
-    body = await _audited(request, _answered)
+    body = await _audited(request, _answered_once)
+    del body["replayed"]
     last = request.headers.get("Last-Event-ID", "")
     had = int(last[:9]) if last.isascii() and last.isdecimal() else 0
 
@@ -89,7 +91,8 @@ async def _answered_once(request: Request, student_id: str) -> dict[str, Any]:
     """The answer; under an idempotency key that was used before, the one that was given then."""
     key = request.headers.get(KEY)
     if key is None:
-        return {**await _answered(request, student_id), "replayed": False}
+        body = await _thought_about(request, student_id, await _prompt_of(request))
+        return {**body, "replayed": False}
     if not 1 <= len(key) <= MAX_KEY_CHARS:
         raise HTTPException(400, f"{KEY} must have 1 to {MAX_KEY_CHARS} characters")
     services, tenant_id = services_of(request), request.state.tenant.id
@@ -110,10 +113,6 @@ async def _answered_once(request: Request, student_id: str) -> dict[str, Any]:
         await asyncio.shield(services.database.write(release))
         raise
     return {**body, "replayed": False}
-
-
-async def _answered(request: Request, student_id: str) -> dict[str, Any]:
-    return await _thought_about(request, student_id, await _prompt_of(request))
 
 
 async def _thought_about(request: Request, student_id: str, prompt: str) -> dict[str, Any]:

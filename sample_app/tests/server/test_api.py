@@ -218,12 +218,15 @@ def test_an_answer_comes_word_by_word(serve):
 
 def test_a_stream_that_was_cut_goes_on_where_it_was(serve):
     async def steps(client):
+        client.headers["Idempotency-Key"] = "k1"
         whole = await client.post("/v1/tutor/stream", json=ASK)
         rest = await client.post("/v1/tutor/stream", json=ASK, headers={"Last-Event-ID": "3"})
-        return whole.text.split("\n\n"), rest.text.split("\n\n")
+        kept = (await client.get("/v1/questions")).json()["questions"]
+        return whole.text.split("\n\n"), rest.text.split("\n\n"), len(kept)
 
-    whole, rest = with_client(serve, steps)
+    whole, rest, kept = with_client(serve, steps)
     assert rest[:-2] == whole[3:-2]
+    assert kept == 1
 
 
 def test_more_questions_than_fit_are_refused(serve):
