@@ -103,6 +103,31 @@ def test_the_streak_of_seven_evenings_is_seven_days():
     assert [line["streak"] for line in lines] == [1, 2, 3, 4, 5, 6, 7]
 
 
+def test_a_failure_is_in_the_log_with_its_traceback():
+    lines = story("phase34.lab07_bad_day")
+    failed = [line for line in lines if line.get("level") == "error"]
+    assert [line["request_id"] for line in failed] == ["req-bob", "req-bob"]
+    assert "ZeroDivisionError" in failed[-1]["exception"]
+
+
+def test_at_closing_time_who_was_in_is_served_and_who_comes_is_refused():
+    lines = story("phase36.lab04_closing_time")
+    outcomes = {(line["late"], line["event"]) for line in lines if "late" in line}
+    assert outcomes == {(False, "answered"), (True, "refused")}
+
+
+def test_after_the_tunnel_both_are_answered():
+    lines = story("phase36.lab05_tunnel")
+    assert [line["who"] for line in lines if line["event"] == "answered"] == ["alice", "bob"]
+
+
+def test_a_client_that_believes_headers_is_done_after_six_tries():
+    lines = story("phase37.lab03_refusals")
+    statuses = [line["event"] for line in lines]
+    assert statuses == ["404", "200", "429", "200", "429", "404"]
+    assert [line["retry_after"] for line in lines if line["event"] == "404"] == [None, None]
+
+
 def test_the_story_goes_to_the_file_and_the_picture_to_the_terminal(tmp_path, capsys):
     clock = PretendClock()
 
