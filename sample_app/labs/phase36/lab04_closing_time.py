@@ -1,7 +1,7 @@
-"""The server is told to stop while students go on asking, one every hundredth of a second.
+"""A worker pool is told to stop while students go on asking, one every hundredth of a second.
 
 What was taken on before should be finished, and what comes after should be refused at once, so
-that another server can have it.
+that another pool can have it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ async def _evening(story: Story) -> None:
         await asyncio.sleep(EVERY_S)
         if number == STOP_AFTER:
             told = True
-            story.tell("told to stop", who="the server")
+            story.tell("told to stop", who="the pool")
             stopping = asyncio.create_task(pool.stop(GRACE_S))
             await asyncio.sleep(0)
     if stopping:

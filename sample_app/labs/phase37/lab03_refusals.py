@@ -1,18 +1,20 @@
 """A morning of refusals, seen by a client that believes every header: which ones does it repeat?
 
-It looks up terms, too fast at first, and asks again whenever it is told when to. Pretended time.
+Alice and Bob look for seats in study rooms of one seat each, too fast now and then; their client
+asks again whenever it is told when to. Pretended time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 
-from labs.memory import serving
+from labs.memory import QUIET, serving
 from labs.story import PretendClock, Story, run
 
 TENANTS = {"north": {"rate_per_s": 0.2, "burst": 2}}
-TERMS = ("nonsense", "thread", "recursion", "nonsense")
+WISHES = (("alice", "blue"), ("bob", "blue"), ("bob", "green"), ("carol", "blue"))
 PATIENCE = 4
 
 
@@ -25,22 +27,18 @@ def lab() -> Story:
 
 
 async def _morning(story: Story, clock: PretendClock) -> None:
-    async with serving(TENANTS, clock=clock) as client:
-        client.headers["X-Tenant-ID"] = "north"
-        for number, term in enumerate(TERMS, start=1):
+    async with serving(TENANTS, replace(QUIET, seats=1), clock=clock) as client:
+        for student, room in WISHES:
+            headers = {"X-Tenant-ID": "north", "X-Student-ID": student}
             for attempt in range(1, PATIENCE + 1):
-                response = await client.get(f"/v1/glossary/{term}")
+                response = await client.post(f"/v1/rooms/{room}/seat", headers=headers)
                 wait = response.headers.get("Retry-After")
-                story.tell(
-                    str(response.status_code),
-                    look_up=f"{number} {term}",
-                    attempt=attempt,
-                    retry_after=wait,
-                )
+                status, wish = str(response.status_code), f"{student}, {room}"
+                story.tell(status, wish=wish, attempt=attempt, retry_after=wait)
                 if wait is None:
                     break
                 clock.pass_s(float(wait))
 
 
 if __name__ == "__main__":
-    sys.exit(run(lab, __doc__, "look_up"))
+    sys.exit(run(lab, __doc__, "wish"))
