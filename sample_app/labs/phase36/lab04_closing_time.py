@@ -17,7 +17,7 @@ from miniserve.workers import WorkerPool
 STUDENTS = 12
 EVERY_S = 0.01
 THINKS_S = 0.05
-GRACE_S = 0.1
+GRACE_S = 2.0
 STOP_AFTER = 4
 
 

@@ -25,7 +25,7 @@ def test_the_study_room_has_three_seats():
 
 def test_the_heart_beats_during_the_report():
     lines = story("phase31.lab02_heartbeat")
-    assert sum(line["event"] == "beat" and line["during"] for line in lines) >= 5
+    assert sum(line["event"] == "beat" and line["during"] for line in lines) >= 3
 
 
 def test_the_glossary_is_asked_once_for_each_thing_that_is_new():
