@@ -310,7 +310,7 @@ def journal(
     lang: Lang = None,
     as_json: Json = False,
 ) -> int:
-    """Show your record, or add to it: what you supposed, and what it was."""
+    """Show your record of the breaks, or add to it."""
     from breakkit.commands.journal import journal as run
 
     result = run(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, with_attempt
-from breakkit.errors import SuiteDidNotRun
+from breakkit.errors import RepositoryError, SuiteDidNotRun
 from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
@@ -149,7 +149,10 @@ def _judge(
 
 def _fix(workspace: Workspace, session: Session) -> str:
     """What the learner did to the broken code, for the journal."""
-    diff = workspace.repository.diff_since(session.commit)
+    try:
+        diff = workspace.repository.diff_since(session.commit)
+    except RepositoryError:  # what git cannot read, such as a pipe, is no part of a fix
+        return ""
     return diff if len(diff) <= LONGEST_DIFF else diff[:LONGEST_DIFF] + "\n…\n"
 
 

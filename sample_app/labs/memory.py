@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +14,10 @@ from typing import Any
 import httpx
 
 from miniserve.app import create_app
+from miniserve.log import SERVICE
 from miniserve.settings import Settings
+
+SERVICE.addHandler(logging.NullHandler())  # not on the terminal: a lab shows what it is about
 
 QUIET = Settings(database=Path(":memory:"), pace=0)
 

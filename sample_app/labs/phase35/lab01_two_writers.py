@@ -18,7 +18,7 @@ from miniserve.database import connect, transaction
 
 WRITERS = ("server-1", "server-2")
 TABLE = ("CREATE TABLE visitors (count INTEGER)", "INSERT INTO visitors VALUES (0)")
-THINKS_S = 0.1
+THINKS_S = 0.3
 
 
 def lab() -> Story:

@@ -44,7 +44,7 @@ class AdmissionMiddleware:
             self._limiter.admit(tenant)
             place = self._bulkheads.enter(tenant)
         except ServiceError as error:
-            metrics_of(scope).refused(_named(scope), type(error).__name__)
+            metrics_of(scope).refused(self._label(scope), type(error).__name__)
             await refused(scope["state"]["request_id"], error)(scope, receive, send)
             return
         with place:
@@ -56,8 +56,7 @@ class AdmissionMiddleware:
             raise UnknownTenant(f"{TENANT_ID} is not an identifier")
         return self._tenants.get(tenant_id or PUBLIC)
 
-
-def _named(scope: Scope) -> str:
-    """A tenant that is known; a stranger's word is no label."""
-    tenant = scope["state"].get("tenant")
-    return tenant.id if tenant else "unknown"
+    def _label(self, scope: Scope) -> str:
+        """The tenant as a label of metrics; a stranger's word is none."""
+        tenant = scope["state"].get("tenant")
+        return tenant.id if tenant and self._tenants.are_listed else "unknown"

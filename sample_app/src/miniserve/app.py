@@ -28,6 +28,7 @@ from miniserve.breaker import CircuitBreaker
 from miniserve.bulkhead import Bulkheads
 from miniserve.clock import Clock, SystemClock
 from miniserve.database import Database
+from miniserve.disconnect import DisconnectMiddleware
 from miniserve.endpoints import tutor, tutor_stream
 from miniserve.errors import ServiceError
 from miniserve.glossary import BuiltIn, Glossary, Source
@@ -128,6 +129,7 @@ def create_app(
                 limiter=RateLimiter(clock),
                 bulkheads=Bulkheads(settings.max_open),
             ),
+            Middleware(DisconnectMiddleware),
         ],
         exception_handlers={HTTPException: http_error, ServiceError: service_error},
         lifespan=lifespan,

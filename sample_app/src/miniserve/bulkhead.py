@@ -42,3 +42,5 @@ class Bulkheads:
             yield
         finally:
             self._open[tenant_id] -= 1
+            if not self._open[tenant_id]:
+                del self._open[tenant_id]  # strangers may call themselves anything

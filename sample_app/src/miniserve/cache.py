@@ -66,7 +66,7 @@ class Cache(Generic[K, V]):
             flight.set_result(value)
             return value
         finally:
-            del self._flights[key]
+            self._flights.pop(key, None)
             flight.cancel()  # no more than a word to those who wait, if we were cancelled
 
     def _keep(self, key: K, value: V, good_for_s: float) -> None:

@@ -37,19 +37,25 @@ async def tutor(request: Request) -> Response:
     """
     body = await _audited(request, _answered_once)
     headers = {REPLAYED: "true"} if body.pop("replayed") else {}
+    del body["prompt"]
     return JSONResponse(body, headers=headers)
 
 
 async def tutor_stream(request: Request) -> Response:
-    """The same as server-sent events: the words one by one, then all that `tutor` answers.
+    """The same as server-sent events: the question, the words one by one, all that `tutor` answers.
 
-    A client that lost its connection says in ``Last-Event-ID`` what it had, and gets the rest.
+    A client that lost its connection says in ``Last-Event-ID`` what it had, and gets the rest;
+    under its ``Idempotency-Key`` of before, without asking (and paying) a second time.
     """
-    body = await _audited(request, _answered)
+    body = await _audited(request, _answered_once)
+    del body["replayed"]
+    prompt = body.pop("prompt")
     last = request.headers.get("Last-Event-ID", "")
     had = int(last[:9]) if last.isascii() and last.isdecimal() else 0
 
     async def events() -> AsyncIterator[bytes]:
+        if not had:
+            yield sse.event("asked", prompt)
         for number, word in enumerate(body["answer"].split(), start=1):
             if number > had:
                 yield sse.event("word", word, number)
@@ -87,20 +93,21 @@ async def _audited(request: Request, answering: Answering) -> dict[str, Any]:
 
 async def _answered_once(request: Request, student_id: str) -> dict[str, Any]:
     """The answer; under an idempotency key that was used before, the one that was given then."""
+    prompt = await _prompt_of(request)
     key = request.headers.get(KEY)
     if key is None:
-        return {**await _answered(request, student_id), "replayed": False}
+        body = await _thought_about(request, student_id, prompt)
+        return {**body, "prompt": prompt, "replayed": False}
     if not 1 <= len(key) <= MAX_KEY_CHARS:
         raise HTTPException(400, f"{KEY} must have 1 to {MAX_KEY_CHARS} characters")
     services, tenant_id = services_of(request), request.state.tenant.id
-    prompt = await _prompt_of(request)
     asked = idempotency.fingerprint(student_id, prompt)
     now = services.clock.now()
     claim = partial(idempotency.claim, tenant_id=tenant_id, key=key, asked=asked, now=now)
     stored = await services.database.write(claim)
     if stored is not None:
         AUDIT.info("tutor.replayed")
-        return {**json.loads(stored), "replayed": True}
+        return {**json.loads(stored), "prompt": prompt, "replayed": True}
     try:
         body = await _thought_about(request, student_id, prompt)
         kept = partial(idempotency.complete, tenant_id=tenant_id, key=key, answer=json.dumps(body))
@@ -109,11 +116,7 @@ async def _answered_once(request: Request, student_id: str) -> dict[str, Any]:
         release = partial(idempotency.release, tenant_id=tenant_id, key=key)
         await asyncio.shield(services.database.write(release))
         raise
-    return {**body, "replayed": False}
-
-
-async def _answered(request: Request, student_id: str) -> dict[str, Any]:
-    return await _thought_about(request, student_id, await _prompt_of(request))
+    return {**body, "prompt": prompt, "replayed": False}
 
 
 async def _thought_about(request: Request, student_id: str, prompt: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ ServiceError
 └── Upstream           502
     ├── UpstreamRefused
     ├── Transient      503  (worth another attempt)
+    │   └── UpstreamTimedOut
     └── CircuitOpen    503
 """
 

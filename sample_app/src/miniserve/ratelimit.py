@@ -8,11 +8,15 @@ from miniserve.clock import Clock
 from miniserve.errors import RateLimited
 from miniserve.tenants import Tenant
 
+MOST_BUCKETS = 10_000
+"""Beyond that, buckets that are full by now are forgotten: a new one would be full as well."""
+
 
 @dataclass(slots=True)
 class _Bucket:
     tokens: float
     filled_at: float
+    fills_in_s: float
 
 
 class RateLimiter:
@@ -36,8 +40,19 @@ class RateLimiter:
 
     def _filled(self, tenant: Tenant) -> _Bucket:
         now = self._clock.monotonic()
-        bucket = self._buckets.setdefault(tenant.id, _Bucket(tenant.burst, now))
+        bucket = self._buckets.get(tenant.id) or self._new_bucket(tenant, now)
         earned = (now - bucket.filled_at) * tenant.rate_per_s
         bucket.tokens = min(tenant.burst, bucket.tokens + earned)
         bucket.filled_at = now
+        return bucket
+
+    def _new_bucket(self, tenant: Tenant, now: float) -> _Bucket:
+        if len(self._buckets) >= MOST_BUCKETS:
+            self._buckets = {
+                name: one
+                for name, one in self._buckets.items()
+                if now - one.filled_at < one.fills_in_s
+            }
+        bucket = _Bucket(tenant.burst, now, tenant.burst / tenant.rate_per_s)
+        self._buckets[tenant.id] = bucket
         return bucket

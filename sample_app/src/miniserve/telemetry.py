@@ -13,6 +13,9 @@ from miniobs.context import bound
 from miniobs.metrics import Metrics
 from miniserve.clock import Clock
 
+CLIENT_CLOSED = 499
+"""The status of requests whose client did not wait for an answer, as nginx counts them."""
+
 UNMATCHED = "unmatched"
 """The route of requests that no route answers: a stranger's path is no label."""
 
@@ -38,7 +41,7 @@ class TelemetryMiddleware:
             return
         started = self._clock.monotonic()
         route = self._route_of(scope)
-        status = 500
+        status = CLIENT_CLOSED
 
         async def send_and_note(message: Message) -> None:
             nonlocal status

@@ -48,6 +48,11 @@ class Tenants:
     def __init__(self, known: Mapping[str, Tenant] | None = None) -> None:
         self._known = known
 
+    @property
+    def are_listed(self) -> bool:
+        """Whether there is a file, so that their ids are few and chosen by us."""
+        return self._known is not None
+
     def get(self, tenant_id: str) -> Tenant:
         """The tenant of that id.
 

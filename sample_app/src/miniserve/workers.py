@@ -43,13 +43,20 @@ class WorkerPool:
         self._workers = [asyncio.create_task(self._work()) for _ in range(self._count)]
 
     async def stop(self, grace_s: float) -> None:
-        """Take no more jobs, give those that were taken so many seconds, then cancel the rest."""
+        """Take no more jobs, give those that were taken so many seconds, then cancel the rest.
+
+        Those that were not begun by then are refused, as if they had come too late.
+        """
         self._stopping = True
         with suppress(TimeoutError):
             await asyncio.wait_for(self._queue.join(), grace_s)
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
+        while not self._queue.empty():
+            answer = self._queue.get_nowait().answer
+            if not answer.done():
+                answer.set_exception(_stopping())
 
     @property
     def waiting(self) -> int:
@@ -74,7 +81,7 @@ class WorkerPool:
             TookTooLong: it was not done in time, and was cancelled.
         """
         if self._stopping:
-            raise Stopping("the server is about to stop", retry_after_s=1)
+            raise _stopping()
         ticket = _Ticket(job, asyncio.get_running_loop().create_future())
         try:
             self._queue.put_nowait(ticket)
@@ -107,6 +114,10 @@ class WorkerPool:
             task.cancel()
             if not ticket.answer.done():
                 _hand_over(task, ticket.answer)
+
+
+def _stopping() -> Stopping:
+    return Stopping("the server is about to stop", retry_after_s=1)
 
 
 def _hand_over(task: asyncio.Task[Any], answer: asyncio.Future[Any]) -> None:

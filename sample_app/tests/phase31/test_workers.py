@@ -218,6 +218,21 @@ def test_after_stop_no_worker_is_left_running():
     assert with_pool(scenario) == []
 
 
+def test_a_job_that_was_not_begun_when_the_grace_is_over_is_refused_at_once():
+    async def scenario(pool):
+        running = asyncio.create_task(pool.run(for_ever, timeout_s=5))
+        await settle()
+        waiting = asyncio.create_task(pool.run(for_ever, timeout_s=5))
+        await settle()
+        await pool.stop(grace_s=0.01)
+        with pytest.raises(Stopping):
+            await asyncio.wait_for(waiting, 1)
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    with_pool(scenario, workers=1)
+
+
 def test_a_pool_that_stops_takes_no_more_jobs():
     async def scenario(pool):
         await pool.stop(0)

@@ -70,6 +70,17 @@ def test_a_refusal_says_when_to_come_back_and_that_is_true(clock):
     limiter.admit(NORTH)
 
 
+def test_strangers_who_come_once_are_forgotten_and_the_busy_are_not(clock, monkeypatch):
+    monkeypatch.setattr("miniserve.ratelimit.MOST_BUCKETS", 10)
+    limiter = RateLimiter(clock)
+    for number in range(100):
+        limiter.admit(Tenant(f"stranger-{number}", rate_per_s=2, burst=3))
+        clock.pass_s(1)
+        admitted(limiter, NORTH, 10)
+    assert len(limiter._buckets) <= 11
+    assert admitted(limiter, NORTH, 1) == 0
+
+
 def test_a_refused_request_costs_nothing(clock):
     limiter = RateLimiter(clock)
     admitted(limiter, NORTH, 1_000)

@@ -99,6 +99,27 @@ def test_a_tenant_that_nobody_knows_is_no_label(serve, tmp_path):
     assert found['tutor_refused_total{reason="UnknownTenant",tenant="unknown"}'] == 1
 
 
+def test_where_everybody_is_served_nobodys_name_is_a_label(serve, clock):
+    begun = asyncio.Event()
+
+    async def think(_seconds):
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def calls():
+        async with serve(think=think, max_open=1) as client:
+            client.headers["X-Tenant-ID"] = "whoever"
+            held = asyncio.create_task(client.post("/v1/tutor", json={"prompt": "?"}))
+            await begun.wait()
+            await client.get("/v1/streak")
+            held.cancel()
+            return (await client.get("/metrics")).text
+
+    text = asyncio.run(calls())
+    assert 'tutor_refused_total{reason="RateLimited",tenant="unknown"} 1.0' in text
+    assert "whoever" not in text
+
+
 def test_two_servers_in_one_process_count_apart():
     one, other = Metrics(), Metrics()
     one.answered("/v1/tutor", 200, 0.1)

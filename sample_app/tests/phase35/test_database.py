@@ -100,7 +100,7 @@ def test_two_writers_that_read_first_both_succeed(opened):
         with transaction(connection):
             (page,) = connection.execute("SELECT page FROM notes").fetchone()
             with suppress(threading.BrokenBarrierError):
-                both_read.wait(0.2)  # for as long as it may take the other to read, if it can
+                both_read.wait(0.25)  # for as long as it may take the other to read, if it can
             connection.execute("UPDATE notes SET page = ?", (page + 1,))
 
     def work(connection):

@@ -212,18 +212,31 @@ def test_an_answer_comes_word_by_word(serve):
 
     response = with_client(serve, steps)
     assert response.headers["Content-Type"].startswith("text/event-stream")
-    *words, done = [one.split("data: ")[1] for one in response.text.split("\n\n") if one]
+    asked, *words, done = [one.split("data: ")[1] for one in response.text.split("\n\n") if one]
+    assert asked == "What is recursion?"
     assert json.loads(done)["answer"] == " ".join(words)
 
 
 def test_a_stream_that_was_cut_goes_on_where_it_was(serve):
     async def steps(client):
+        client.headers["Idempotency-Key"] = "k1"
         whole = await client.post("/v1/tutor/stream", json=ASK)
         rest = await client.post("/v1/tutor/stream", json=ASK, headers={"Last-Event-ID": "3"})
-        return whole.text.split("\n\n"), rest.text.split("\n\n")
+        kept = (await client.get("/v1/questions")).json()["questions"]
+        return whole.text.split("\n\n"), rest.text.split("\n\n"), len(kept)
 
-    whole, rest = with_client(serve, steps)
-    assert rest[:-2] == whole[3:-2]
+    whole, rest, kept = with_client(serve, steps)
+    assert rest[:-2] == whole[4:-2]
+    assert kept == 1
+
+
+@pytest.mark.parametrize("prompt", ["one\u2028line", "two\nlines", "one\x0bline", "ñ 🧵"])
+def test_the_question_comes_back_in_the_stream_as_it_was_asked(serve, prompt):
+    async def steps(client):
+        return (await client.post("/v1/tutor/stream", json={"prompt": prompt})).content
+
+    first = with_client(serve, steps).split(b"\n\n")[0].decode()
+    assert first.replace("event: asked\ndata: ", "").replace("\ndata: ", "\n") == prompt
 
 
 def test_more_questions_than_fit_are_refused(serve):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -69,6 +70,20 @@ def test_a_request_that_outlasts_the_grace_is_cancelled_and_audited(tmp_path):
         with suppress(httpx.TransportError):  # what a client sees is up to uvicorn's version
             assert broken_off.result(WAIT_LIMIT_S).is_error
     assert b"tutor.cancelled" in audit_log.read_bytes()
+
+
+def test_a_student_who_goes_away_is_not_thought_about_any_longer(tmp_path):
+    audit_log = tmp_path / "audit.log"
+    with running_server(audit_log, pace="100") as url:
+        address = httpx.URL(url)
+        body = b'{"prompt": "Why?"}'
+        with socket.create_connection((address.host, address.port)) as student:
+            head = f"POST /v1/tutor HTTP/1.1\r\nHost: tutor\r\nContent-Length: {len(body)}\r\n"
+            student.sendall(f"{head}X-Student-ID: alice\r\n\r\n".encode() + body)
+            wait_until(lambda: b"tutor.tokenized" in audit_log.read_bytes())
+        wait_until(lambda: b"tutor.cancelled" in audit_log.read_bytes())
+        counted = httpx.get(f"{url}/metrics", trust_env=False).text
+    assert 'tutor_request_seconds_count{route="/v1/tutor",status="499"} 1.0' in counted
 
 
 def test_the_events_are_on_standard_output_too(tmp_path):
