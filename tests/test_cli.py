@@ -32,6 +32,9 @@ COMMANDS = {
     "revert": (),
     "observe": ("10-01",),
     "playground": ("new",),
+    "doctor": (),
+    "lesson": ("10-01",),
+    "journal": ("10-01", "--note", "x"),
     "schema": (),
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
@@ -105,7 +108,10 @@ RESULTS = {
         "kept": re.compile("refs/breakkit/attempts/10-01/.+"),
     },
     "observe": {"id": "10-01", "before": SIDE, "after": SIDE, "holds": True},
-    "playground": {"path": str, "breaks": ["34-01"]},
+    "playground": {"path": str, "breaks": [re.compile(r"\d\d-\d\d")]},
+    "doctor": {"checks": [{"name": str, "ok": True, "advice": str}]},
+    "lesson": {"id": "10-01", "markdown": str},
+    "journal": {"entries": [{"id": "10-01", "rounds": [dict]}]},
     "schema": {"$schema": "https://json-schema.org/draft/2020-12/schema"},
 }
 
@@ -151,6 +157,9 @@ def test_every_command_answers_in_json_on_the_way_from_list_to_revert(tmp_path):
     assert [attempt["verdict"] for attempt in active["attempts"]] == ["still_red", "fixed"]
     check(asks(shop, "observe"), "observe")
     check(asks(shop, "reveal"), "reveal")
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("schema", "doctor")])
+    check(asks(shop, "journal"), "journal")
+    check(asks(shop, "doctor"), "doctor")
     kept = check(asks(shop, "revert"), "revert")["kept"]
     assert git(shop, "cat-file", "-t", kept) == "commit"
     check(asks(shop, "playground", str(tmp_path / "new")), "playground")

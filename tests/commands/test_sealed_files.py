@@ -219,7 +219,7 @@ def test_the_doctor_finds_it_well(tmp_path):
     checks = {one["name"]: one for one in asks(tmp_path / "exam", "doctor").result["checks"]}
     wrong = {name: one["found"] for name, one in checks.items() if not one["ok"]}
     assert not wrong.keys() - {"leftovers"}, "others may be at work on this machine"
-    assert checks["session"]["found"] == "break 10-01 is applied, on branch break"
+    assert checks["session"]["found"] == "break 10-01 is applied, in a sealed checkout"
 
 
 def test_a_revert_that_was_killed_loses_nothing_and_is_gone_through_with(tmp_path, state):

@@ -12,6 +12,8 @@ from breakkit.commands.apply import apply
 from breakkit.commands.check import check
 from breakkit.commands.doctor import doctor
 from breakkit.commands.hint import hint
+from breakkit.commands.journal import journal
+from breakkit.commands.lesson import lesson
 from breakkit.commands.list import list_breaks
 from breakkit.commands.observe import observe
 from breakkit.commands.playground import playground
@@ -58,6 +60,8 @@ def results(folder: Path) -> dict[str, object]:
         "verify": verify(shop),
         "fixed": (mend(shop), verify(shop))[1],
         "reveal": reveal(shop),
+        "lesson": lesson(shop),
+        "journal": journal(shop, note="hm"),
         "revert": revert(shop),
         "playground": playground(folder / "new"),
         "doctor": doctor(shop),
