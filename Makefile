@@ -9,7 +9,7 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo check test test-system torture lint types layers schema bench fuzz drift picture clean
+.PHONY: help demo check test test-system torture lint types layers schema bench fuzz fuzz-specs drift picture clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -31,7 +31,8 @@ test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where
 
 torture: $(STAMP)  ## kill check 200 times and what changes the repository 1,000 times (20 min)
 	BREAKKIT_TORTURE=200 $(RUN) -m pytest tests/commands/test_check_killed.py
-	BREAKKIT_KILLS=1000 $(RUN) -m pytest -s tests/commands/test_killed.py
+	BREAKKIT_KILLS=1000 $(RUN) -m pytest -s tests/commands/test_killed.py \
+		tests/commands/test_faults.py tests/commands/test_nothing_is_lost.py
 
 lint: $(STAMP)  ## ruff: rules and format
 	$(RUN) -m ruff check .
@@ -51,6 +52,9 @@ bench: $(STAMP)  ## what start-up costs, against the least it could cost
 
 fuzz: $(STAMP)  ## every edit verb in a thousand files of other people, against an oracle (10 min)
 	$(RUN) -m benchmarks.fuzz_edits
+
+fuzz-specs: $(STAMP)  ## 100,000 mutated specs, as from strangers (10 min)
+	nice $(RUN) -m benchmarks.fuzz_specs
 
 drift: $(STAMP)  ## how many specs outlive a release of Django
 	$(RUN) -m benchmarks.drift

@@ -25,6 +25,9 @@ MaybeId = Annotated[
     str | None,
     typer.Argument(metavar="ID", help="The break's id; left out: the break that is applied."),
 ]
+AllowUntracked = Annotated[
+    bool, typer.Option("--allow-untracked", help="Run commands of specs not committed here, too.")
+]
 Repo = Annotated[
     Path, typer.Option("--repo", metavar="DIR", help="Work there instead of in this folder.")
 ]
@@ -97,6 +100,13 @@ def apply(
     blind: Annotated[
         bool, typer.Option("--blind", help="Hide id, title and file until it is solved.")
     ] = False,
+    sealed: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Make a checkout there in which the answer is nowhere."),
+    ] = None,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Then look for the answer in it by all means.")
+    ] = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -104,9 +114,9 @@ def apply(
     """Apply a break on a branch of its own. First it is proved that its linked tests go red."""
     from breakkit.commands.apply import apply as run
 
-    options = {"tests": not no_tests, "at_random": at_random, "blind": blind}
+    how = {"tests": not no_tests, "at_random": at_random, "blind": blind, "self_test": self_test}
     progress = progress_to_stderr()
-    result = run(repo, break_id, lang=lang, progress=progress, notify=tell, **options)
+    result = run(repo, break_id, lang=lang, sealed=sealed, progress=progress, notify=tell, **how)
     return emit("apply", result, as_json)
 
 
@@ -176,6 +186,7 @@ def observe(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser, too.")
     ] = None,
+    allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -184,7 +195,8 @@ def observe(
     from breakkit.commands.observe import observe as run
     from breakkit.render.reports import write_page
 
-    result = run(repo, break_id, lang=lang, progress=progress_to_stderr())
+    tell = progress_to_stderr()
+    result = run(repo, break_id, lang=lang, allow_untracked=allow_untracked, progress=tell)
     return emit("observe", result if html is None else write_page(result, html), as_json)
 
 
@@ -212,6 +224,7 @@ def check(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why a break does not go red.")
     ] = False,
+    allow_untracked: AllowUntracked = False,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the result as JUnit XML.")
     ] = None,
@@ -228,6 +241,7 @@ def check(
     from breakkit.render.reports import write_reports
 
     how = {"cache": not no_cache, "cold": cold, "observe": observe, "strict": strict}
+    how["allow_untracked"] = allow_untracked
     with live_progress() as tell:
         result = run(
             repo, ids or (), lang=lang, jobs=jobs, runs=runs, explain=explain, progress=tell, **how
@@ -260,10 +274,57 @@ def doctor(
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
     as_json: Json = False,
 ) -> int:
-    """Say what is wrong with this machine, repository or session, and what to do about it."""
+    """Say what is wrong with machine, repository or session."""
     from breakkit.commands.doctor import doctor as run
 
     return emit("doctor", run(repo, repair=repair, notify=tell), as_json)
+
+
+@app.command()
+def lesson(
+    break_id: MaybeId = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Show a break's page; cause, fix and lesson once you know them."""
+    from breakkit.commands.lesson import lesson as run
+
+    return emit("lesson", run(repo, break_id, markdown=markdown, lang=lang), as_json)
+
+
+@app.command()
+def journal(
+    break_id: MaybeId = None,
+    hypothesis: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What you suppose it is.")
+    ] = None,
+    cause: Annotated[str | None, typer.Option(metavar="TEXT", help="What it was.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Anything else.")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Put the break's entry into the configured file.")
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    repo: Repo = HERE,
+    lang: Lang = None,
+    as_json: Json = False,
+) -> int:
+    """Show your record, or add to it: what you supposed, and what it was."""
+    from breakkit.commands.journal import journal as run
+
+    result = run(
+        repo,
+        break_id,
+        hypothesis=hypothesis,
+        cause=cause,
+        note=note,
+        write=write,
+        markdown=markdown,
+        lang=lang,
+        notify=tell,
+    )
+    return emit("journal", result, as_json)
 
 
 @app.command()

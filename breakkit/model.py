@@ -43,6 +43,14 @@ class Canary(StrEnum):
     NOT_RUN = "not_run"
 
 
+class Likeness(StrEnum):
+    """How like the original a fix is: the same bytes, the same program, or another one."""
+
+    EXACT = "exact"
+    EQUIVALENT = "equivalent"
+    DIFFERENT = "different"
+
+
 class Status(StrEnum):
     """Where a break stands in its author's work."""
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.lean import lean_environment
+
 PRICING = '''\
 """Prices of a small shop."""
 
@@ -82,12 +84,15 @@ FILES = {
 }
 
 
-THEIRS = {"VIRTUAL_ENV", "CI"}
+THEIRS = {"VIRTUAL_ENV", "CI", "XDG_STATE_HOME"}
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test sees this machine's git configuration, home, or the pytest that runs it."""
+    """No test sees this machine's git configuration, home, or the pytest that runs it.
+
+    Targets have an environment of their own (`tests/lean.py`).
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):
             if name.startswith(("GIT_", "PYTEST_ADDOPTS", "BREAKKIT")) or name in THEIRS:
@@ -97,7 +102,14 @@ def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
         patch.setenv("NO_COLOR", "1")
         patch.setenv("COLUMNS", "100")
+        patch.setenv("VIRTUAL_ENV", str(lean_environment(tmp_path_factory.mktemp("lean"))))
         yield
+
+
+@pytest.fixture
+def with_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Targets have all that is installed here, the plugins of pytest too."""
+    monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
 
 
 def git(folder: Path, *arguments: str, check: bool = True) -> str:

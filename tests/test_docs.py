@@ -15,6 +15,8 @@ import typer.main
 from breakkit.cli import app
 from breakkit.edits.registry import verb_module, verb_names
 from breakkit.model import Config, Status, Verdict
+from breakkit.workflow.probes import PROBES
+from tests.workflow.test_probes import PLAIN
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -149,6 +151,17 @@ def test_the_picture_shows_the_job_and_fetches_nothing():
         assert f"$ breakkit {command}" in text
     assert re.findall(r"https?://[^\"]*", svg) == ["http://www.w3.org/2000/svg"]
     assert "url(" not in re.sub(r"url\(#", "", svg)
+
+
+def test_the_page_on_sealed_checkouts_has_every_probe_and_what_a_plain_apply_tells():
+    page = (ROOT / "docs" / "sealed.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z ]+) \| (✗?) ?\| (.+) \|$", page, re.MULTILINE)
+    assert [(name, means) for name, _, means in rows] == [
+        (name, probe.__doc__.splitlines()[0].rstrip(".")) for name, probe in PROBES.items()
+    ]
+    assert {name for name, mark, _ in rows if mark} == PLAIN
+    assert f"for it by {len(PROBES)} means" in README
+    assert f"with {len(PROBES)}\nleak probes" in README
 
 
 def test_the_break_in_readme_works_in_the_playground(tmp_path):

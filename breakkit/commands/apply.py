@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import random
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakkit.edges import source
-from breakkit.edges.catalog import load_catalog, load_one
-from breakkit.edges.config import to_plain
-from breakkit.edges.journal import Event
-from breakkit.edges.session import Phase, Session, now
-from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.index import LockedIndex, locked_index
+from breakkit.edges.session import Session
+from breakkit.edges.signals import all_or_nothing
+from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.placing import (
     BRANCHES,
     FileEdit,
     Placement,
     commit_edit,
-    place,
     require_branch_free,
-    withdraw,
 )
 from breakkit.edges.vcs.repository import Head
-from breakkit.edges.vcs.surroundings import survey
-from breakkit.errors import BreakkitError, RepositoryError, SessionError, UsageError
-from breakkit.model import BreakSpec, EditResult, Progress, Status
+from breakkit.errors import RepositoryError, SessionError, UsageError
+from breakkit.model import BreakSpec, EditResult
 from breakkit.spec import ParsedSpec
+from breakkit.workflow.beginning import begin_session, session_of
+from breakkit.workflow.choosing import choose
 from breakkit.workflow.drift import landed, past_texts
-from breakkit.workflow.plan import changing, record, silent
+from breakkit.workflow.plan import changing, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    from breakkit.workflow.drift import past_texts
-from breakkit.workflow.prove import Proof
+    from breakkit.workflow.handing_out import Sealed
+    from breakkit.workflow.prove import Proof
 
 BLIND = "blind"
 """What a break is called while its id is hidden."""
-
-DONE: tuple[Progress | None, ...] = (Progress.SOLVED, Progress.REVEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +62,12 @@ class Applied:
     symptom: str
     notes: tuple[str, ...]
     notices: tuple[str, ...]
+    sealed: Sealed | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a leak probe found the answer, else 0."""
+        return 1 if self.sealed and self.sealed.leaks else 0
 
 
 def apply(
@@ -78,6 +78,8 @@ def apply(
     tests: bool = True,
     at_random: bool = False,
     blind: bool = False,
+    sealed: Path | None = None,
+    self_test: bool = False,
     progress: Callable[[str], None] = silent,
     notify: Callable[[str], None] = silent,
 ) -> Applied:
@@ -93,6 +95,8 @@ def apply(
         tests: whether to prove the break first.
         at_random: choose among the breaks that are not solved yet.
         blind: keep id, title and file hidden until it is solved.
+        sealed: a folder; leave the repository alone and make a checkout there that has no answer.
+        self_test: look for the answer in it by all means.
         progress: is told each step, for people.
         notify: is told whom we wait for.
 
@@ -106,15 +110,29 @@ def apply(
     base = repository.head()
     if tests:  # now, not only after a long proof
         repository.require_clean()
-    parsed = _choose(workspace, break_id, at_random=at_random)
+    parsed = choose(workspace, break_id, at_random=at_random)
     spec = parsed.spec
     alias = BLIND if blind else spec.id
-    branch = BRANCHES + workspace.config.branch.replace("{id}", alias)
-    require_branch_free(repository, branch)
-
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     _require_unprotected(workspace, spec, path)
     repository.require_tracked(base.commit, path)
+    if self_test and sealed is None:
+        raise UsageError("--self-test looks into a sealed checkout", "Say --sealed DIR as well.")
+    if sealed is not None:
+        return _apply_sealed(
+            workspace,
+            parsed,
+            alias,
+            base,
+            repo / sealed,
+            lang=lang,
+            tests=tests,
+            self_test=self_test,
+            progress=progress,
+        )
+    branch = BRANCHES + workspace.config.branch.replace("{id}", alias)
+    require_branch_free(repository, branch)
+
     file = workspace.checkout.top / path
     original = source.read(file, path)
     old = source.decode(original, path)
@@ -131,20 +149,62 @@ def apply(
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
         diff = source.unified_diff(old.text, edited.text, path)
-        session = _session(workspace, parsed, alias, placement, edited, proof, diff)
-        _place(workspace, index, session, placement)
+        bystanders = (*repository.untracked(), *repository.ignored())
+        session = session_of(workspace, parsed, alias, placement, edited, proof, diff, bystanders)
+        begin_session(workspace, index, session, placement)
+    return _applied(workspace, parsed.spec, session, base, edited, lang)
+
+
+def _apply_sealed(
+    workspace: Workspace,
+    parsed: ParsedSpec,
+    alias: str,
+    base: Head,
+    folder: Path,
+    *,
+    lang: str | None,
+    tests: bool,
+    self_test: bool,
+    progress: Callable[[str], None],
+) -> Applied:
+    """The same in a folder that has no answer; the repository is only read."""
+    from breakkit.workflow.handing_out import hand_out  # noqa: PLC0415  # 20 ms, and seldom
+
+    made, sealed = hand_out(
+        workspace,
+        parsed,
+        alias,
+        base,
+        Path(os.path.abspath(folder)),  # noqa: PTH100  # a link may be taken for a folder
+        tests=tests,
+        self_test=self_test,
+        progress=progress,
+    )
+    session = replace(made.session, commit=made.commit)
+    applied = _applied(workspace, parsed.spec, session, base, made.edited, lang)
+    return replace(applied, sealed=sealed)
+
+
+def _applied(
+    workspace: Workspace,
+    spec: BreakSpec,
+    session: Session,
+    base: Head,
+    edited: EditResult,
+    lang: str | None,
+) -> Applied:
     read = Reader(workspace, lang)
     return Applied(
         id=session.shown_id,
-        branch=branch.removeprefix(BRANCHES),
+        branch=session.branch.removeprefix(BRANCHES),
         base=base.name,
-        commit=commit,
+        commit=session.commit,
         diff=DiffSize(len(edited.removed), len(edited.added)),
         red=session.red,
-        proved=proof is not None,
-        title="" if blind else read(spec.title),
+        proved=session.baseline_s is not None,
+        title="" if session.blind else read(spec.title),
         symptom=read(spec.symptom),
-        notes=() if blind else edited.notes,
+        notes=() if session.blind else edited.notes,
         notices=read.notices,
     )
 
@@ -157,23 +217,6 @@ def _require_no_session(workspace: Workspace) -> None:
             f"the break {session.shown_id} is already applied here, since {session.since}",
             "Go on with it (`breakkit status`), or end it with `breakkit revert`.",
         )
-
-
-def _choose(workspace: Workspace, break_id: str | None, *, at_random: bool) -> ParsedSpec:
-    shown_as = workspace.config.breaks
-    if break_id is not None and at_random:
-        raise UsageError("an ID and --random at once", "Give one of them.")
-    if break_id is not None:
-        return load_one(workspace.breaks, break_id, shown_as, workspace.language)
-    if not at_random:
-        raise UsageError("which break?", "Name one (`breakkit list`), or say --random.")
-    catalog = load_catalog(workspace.breaks, shown_as, workspace.language)
-    progress = workspace.journal.progress()
-    active = [spec.id for spec in catalog.specs if spec.status is Status.ACTIVE]
-    unsolved = [known for known in active if progress.get(known) not in DONE]
-    if not active:
-        raise UsageError(f"the catalog {shown_as} has no active break")
-    return catalog.entry(random.SystemRandom().choice(unsolved or active))
 
 
 def _require_unprotected(workspace: Workspace, spec: BreakSpec, path: str) -> None:
@@ -205,62 +248,3 @@ def _require_as_before(workspace: Workspace, base: Head, edit: FileEdit) -> None
 def _message(alias: str) -> str:
     """The break commit's message; it must give no answer away."""
     return f"Break {alias}\n\nMade by breakkit for practice; `breakkit revert` takes it back.\n"
-
-
-def _session(
-    workspace: Workspace,
-    parsed: ParsedSpec,
-    alias: str,
-    placement: Placement,
-    edited: EditResult,
-    proof: Proof | None,
-    diff: str,
-) -> Session:
-    return Session(
-        id=parsed.spec.id,
-        alias=alias,
-        spec=parsed.document.plain,
-        spec_file=parsed.spec.edit.spec_file,
-        config=to_plain(workspace.config),
-        root=workspace.in_checkout(workspace.root),
-        base_commit=placement.base.commit,
-        base_branch=placement.base.branch,
-        branch=placement.branch,
-        commit=placement.commit,
-        path=placement.edit.path,
-        mode=placement.edit.mode,
-        removed=edited.removed,
-        added=edited.added,
-        diff=diff,
-        since=now(),
-        bystanders=(*workspace.repository.untracked(), *workspace.repository.ignored()),
-        linked=proof.base.linked if proof else (),
-        guards=proof.base.guards if proof else (),
-        red=proof.red if proof else (),
-        baseline_s=proof.base.seconds if proof else None,
-    )
-
-
-def _place(
-    workspace: Workspace, index: LockedIndex, session: Session, placement: Placement
-) -> None:
-    """The instant in which the repository changes: wholly, or not at all."""
-    repository, sessions = workspace.repository, workspace.sessions
-    try:
-        before = survey(repository, placement.edit.original, session.bystanders)
-        sessions.save_before(before.to_plain())
-        sessions.save(session)
-        place(repository, index, placement)
-        give_way()
-        active = replace(session, phase=Phase.ACTIVE)
-        record(workspace, active, Event.APPLIED, base=session.base_commit)
-    except BaseException as failure:
-        try:
-            withdraw(repository, index, placement)
-            sessions.clear()
-        except (BreakkitError, OSError) as second:
-            raise RepositoryError(
-                f"{failure}; and what was done could not be taken back: {second}",
-                "When the cause is mended, `breakkit doctor --repair` puts all in order.",
-            ) from failure
-        raise

@@ -91,6 +91,7 @@ def check(
     observe: bool = False,
     strict: bool = False,
     explain: bool = False,
+    allow_untracked: bool = False,
     progress: Callable[[Step], None] = lambda _: None,
 ) -> CheckedCatalog:
     """Prove breaks on the work tree as it is; nothing is written to it.
@@ -106,6 +107,7 @@ def check(
         observe: observations must hold as well.
         strict: warnings count.
         explain: say why a break does not go red.
+        allow_untracked: observe also with the commands of specs that are not committed.
         progress: is told each step.
 
     Raises:
@@ -132,6 +134,7 @@ def check(
         cold=cold,
         observe=observe,
         explain=explain,
+        allow_untracked=allow_untracked,
     )
     done = check_all(
         workspace, chosen, options, lambda checked: progress(Step(total, judge(checked)))

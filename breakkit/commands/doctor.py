@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from breakkit.edges import files
 from breakkit.edges.session import Phase
 from breakkit.edges.temporary import left_behind
 from breakkit.edges.vcs.locate import locate
@@ -64,7 +65,7 @@ def _repaired(repo: Path, notify: Callable[[str], None]) -> Iterator[str]:
     """Put things in order one by one, and say what was done."""
     checkout = locate(repo.resolve())
     workspace = Workspace(checkout, checkout.top, Config())  # the real one may be wrong
-    has_left_lock = is_ours(index_lock(checkout))
+    has_left_lock = is_ours(index_lock(checkout.worked_in))
     with changing(workspace, "doctor", notify) as lock:
         if has_left_lock:
             yield "removed the lock on the index that a killed breakkit had left"
@@ -80,18 +81,19 @@ def _repaired(repo: Path, notify: Callable[[str], None]) -> Iterator[str]:
             if left.is_dir():
                 shutil.rmtree(left, ignore_errors=True)
             else:
-                left.unlink(missing_ok=True)
+                files.remove(left)
             yield f"removed {left}"
 
 
 def _unlocked(workspace: Workspace) -> Iterator[str]:
     """Remove the locks of a git that was killed with the command that had started it.
 
-    Only when no git is at work here, and only those that are younger than the plan.
+    Only when no git is at work here, and only those that are younger than the session.
     """
-    if git_processes(workspace.checkout) != ():
+    checkout = workspace.checkout.worked_in
+    if git_processes(checkout) != ():
         return
-    for lock in lock_files(workspace.checkout):
+    for lock in lock_files(checkout):
         if workspace.sessions.is_older_than(lock):
-            lock.unlink(missing_ok=True)
+            files.remove(lock)
             yield f"removed {lock}, which a killed git had left"

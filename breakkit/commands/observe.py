@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.errors import ObservationFailed
+from breakkit.workflow.commands_of_specs import require_committed
 from breakkit.workflow.observe import Side, observe_both
 from breakkit.workflow.prove import broken_in
 from breakkit.workflow.scratch import scratch_tree
@@ -56,14 +57,23 @@ def observe(
     break_id: str | None = None,
     *,
     lang: str | None = None,
+    allow_untracked: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Observed:
     """Run a break's observation in a scratch tree, without it and with it.
 
     The base is the session's, else HEAD; the work tree is neither read nor written.
 
+    Args:
+        repo: a folder in the work tree.
+        break_id: the break; None = the one that is applied.
+        lang: language of the texts.
+        allow_untracked: run the command of a spec that is not committed, too.
+        progress: is told each step, for people.
+
     Raises:
-        ObservationFailed: the break has no observation, or it could not be made.
+        ObservationFailed: the break has no observation, its command is not committed, or it could
+            not be made.
         EditRefused: the edit does not land on exactly one place of the base.
     """
     here = open_workspace(repo)
@@ -77,6 +87,8 @@ def observe(
         )
     repository = workspace.repository
     base = session.base_commit if session is not None else repository.head().commit
+    if not allow_untracked:
+        require_committed(workspace, spec, base)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     progress("making a scratch tree")

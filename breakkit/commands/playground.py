@@ -12,6 +12,7 @@ from pathlib import Path
 from breakkit.edges.catalog import load_catalog
 from breakkit.edges.runner.environment import find_python
 from breakkit.edges.sample import copy_sample, missing_needs
+from breakkit.edges.temporary import built_beside
 from breakkit.edges.vcs.creating import create
 from breakkit.errors import BreakkitError, UsageError
 from breakkit.model import Config
@@ -47,9 +48,13 @@ def playground(folder: Path) -> Playground:
         if folder.is_symlink() or folder.exists():
             _require_empty(folder)
         with _undone_on_failure(folder):
-            folder.mkdir(parents=True, exist_ok=True)
-            copy_sample(folder)
-            create(folder, "main", "The tutoring service\n")
+            if folder.exists():
+                _fill(folder)
+            else:
+                if not folder.parent.exists():
+                    folder.parent.mkdir(parents=True)
+                with built_beside(folder) as new:
+                    _fill(new)
     except OSError as error:
         raise BreakkitError(
             f"{folder} cannot be made: {error.strerror}", "Name a folder elsewhere."
@@ -57,6 +62,11 @@ def playground(folder: Path) -> Playground:
     catalog = load_catalog(folder / "breaks.d", "breaks.d")
     python = find_python(Config(), folder, os.environ)
     return Playground(str(folder), tuple(catalog.entries), missing_needs(python))
+
+
+def _fill(folder: Path) -> None:
+    copy_sample(folder)
+    create(folder, "main", "The tutoring service\n")
 
 
 def _require_empty(folder: Path) -> None:

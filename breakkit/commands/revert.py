@@ -22,6 +22,8 @@ class Reverted:
         kept: the ref that keeps the learner's work; None when there was none.
         bring_back: the command that puts it into the work tree again.
         moved: the base branch had new commits, and was left at them.
+        sealed: it was a sealed checkout, and is none any more.
+        record: where its record is, if it could not go back to the repository it was made of.
     """
 
     id: str
@@ -29,10 +31,14 @@ class Reverted:
     kept: str | None
     bring_back: str | None
     moved: bool
+    sealed: bool = False
+    record: str | None = None
 
 
 def revert(repo: Path, *, notify: Callable[[str], None] = silent) -> Reverted:
     """End the session: tree, index, HEAD and branches as before `apply`.
+
+    A sealed checkout becomes an ordinary repository: the unbroken code on a branch of its own.
 
     Args:
         repo: a folder in the work tree.
@@ -54,4 +60,6 @@ def revert(repo: Path, *, notify: Callable[[str], None] = silent) -> Reverted:
         kept=ended.kept,
         bring_back=ended.stash and f"git stash apply {shlex.quote(ended.stash)}",
         moved=ended.moved,
+        sealed=workspace.checkout.sealed,
+        record=ended.record,
     )

@@ -25,6 +25,7 @@ class Active:
     attempts: tuple[Attempt, ...]
     solved: str | None
     interrupted: bool
+    sealed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ def status(repo: Path, *, lang: str | None = None) -> SessionStatus:
             attempts=session.attempts,
             solved=session.solved,
             interrupted=session.phase is not Phase.ACTIVE,
+            sealed=workspace.checkout.sealed,
         ),
         read.notices,
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, with_attempt
 from breakkit.errors import SuiteDidNotRun
-from breakkit.model import BreakSpec, Canary, Outcome, Verdict
+from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
+from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
 from breakkit.workflow.plan import changing, record, silent
@@ -20,6 +22,9 @@ from breakkit.workflow.scratch import scratch_tree
 from breakkit.workflow.suite import suite_of
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_applied
+
+LONGEST_DIFF = 20_000
+"""Characters of a fix that the journal keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Verified:
         messages: node id → what a test that did not pass said.
         canary: what putting the break back showed.
         protected_changes: changed files that did not count.
+        likeness: how like the original a fix is; None when it is none.
         reason: why the verdict is not `fixed`.
         title: the break's title; empty while it is blind.
         hidden_cause: after success only.
@@ -51,6 +57,7 @@ class Verified:
     messages: Mapping[str, str]
     canary: Canary
     protected_changes: tuple[str, ...]
+    likeness: Likeness | None
     reason: str
     title: str
     hidden_cause: str | None
@@ -94,8 +101,10 @@ def verify(
     read = Reader(workspace, lang)
     spec = build(dict(session.spec), workspace.language, session.spec_file)
     session, judgement = _judge(workspace, session, spec, progress)
-    session = _written_down(workspace, session, None if observable else judgement.verdict, notify)
     fixed = judgement.verdict is Verdict.FIXED and not observable
+    details = {"diff": _fix(workspace, session)} if fixed else {}
+    verdict = None if observable else judgement.verdict
+    session = _written_down(workspace, session, verdict, details, notify)
     return Verified(
         id=session.shown_id,
         verdict=judgement.verdict,
@@ -106,6 +115,7 @@ def verify(
         },
         canary=judgement.canary,
         protected_changes=judgement.protected_changes,
+        likeness=judgement.likeness,
         reason=judgement.reason,
         title="" if session.blind else read(spec.title),
         hidden_cause=read(spec.hidden_cause) if fixed else None,
@@ -133,10 +143,18 @@ def _judge(
             return session, not_judged(stopped, changes.protected)
         session = _with_proof(session, proof)
     suite = suite_of(spec, config, workspace.target, session.baseline_s)
-    progress("making a scratch tree")
-    with scratch_tree(repository, base, target, config.scratch_include) as scratch:
-        top = workspace.checkout.top
-        return session, judge_changes(suite, session, changes, scratch, top, progress)
+    unbroken = partial(scratch_tree, repository, base, target, config.scratch_include)
+    observes = is_committed(workspace, spec, base)
+    top = workspace.checkout.top
+    return session, judge_changes(
+        suite, session, changes, top, unbroken, progress, observes=observes
+    )
+
+
+def _fix(workspace: Workspace, session: Session) -> str:
+    """What the learner did to the broken code, for the journal."""
+    diff = workspace.repository.diff_since(session.commit)
+    return diff if len(diff) <= LONGEST_DIFF else diff[:LONGEST_DIFF] + "\n…\n"
 
 
 def _with_proof(session: Session, proof: Proof) -> Session:
@@ -154,6 +172,7 @@ def _written_down(
     workspace: Workspace,
     judged: Session,
     verdict: Verdict | None,
+    details: Mapping[str, str],
     notify: Callable[[str], None],
 ) -> Session:
     """Save what was found out, and the attempt if it is one.
@@ -166,7 +185,7 @@ def _written_down(
         is_there = current is not None and current.commit == judged.commit
         if current is None or not is_there or current.interrupted:
             if verdict is not None:
-                workspace.journal.record(judged.id, Event.VERIFIED, verdict=verdict)
+                workspace.journal.record(judged.id, Event.VERIFIED, verdict=verdict, **details)
             return judged if verdict is None else with_attempt(judged, verdict)
         session = replace(
             current,
@@ -176,9 +195,8 @@ def _written_down(
             baseline_s=judged.baseline_s,
         )
         if verdict is not None:
-            return record(
-                workspace, with_attempt(session, verdict), Event.VERIFIED, verdict=verdict
-            )
+            judged = with_attempt(session, verdict)
+            return record(workspace, judged, Event.VERIFIED, verdict=verdict, **details)
         if session != current:
             workspace.sessions.save(session)
         return session

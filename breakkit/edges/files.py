@@ -58,18 +58,19 @@ def replace(
         raise SourceError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def remove(*paths: Path) -> None:
-    """Let these files of one folder be gone.
+def remove(path: Path) -> None:
+    """Let a file be gone.
 
     Raises:
-        SourceError: one of them cannot be removed.
+        SourceError: it cannot be removed.
     """
-    for path in paths:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise SourceError(f"{path}: cannot be removed: {error.strerror}") from error
-    sync_folder(paths[0].parent)
+    if not os.path.lexists(path):  # a read-only file system refuses even that
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be removed: {error.strerror}") from error
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

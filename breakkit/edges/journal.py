@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +36,13 @@ class Event(StrEnum):
     VERIFIED = "verified"
     REVEALED = "revealed"
     REVERTED = "reverted"
+    HYPOTHESIS = "hypothesis"
+    CAUSE = "cause"
+    NOTE = "note"
+
+
+LEARNERS_OWN = frozenset({Event.HYPOTHESIS, Event.CAUSE, Event.NOTE})
+"""What the learner wrote; the rest is the tool's record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Journal:
     """
 
     def __init__(self, common_dir: Path) -> None:
-        self._file = common_dir / "breakkit" / "journal.jsonl"
+        self.file = common_dir / "breakkit" / "journal.jsonl"
 
     def record(self, break_id: str, event: Event, **details: object) -> None:
         """Append one event; a line is written whole or not at all.
@@ -71,9 +79,9 @@ class Journal:
         Raises:
             SourceError: it cannot be written; then nothing of it is.
         """
-        make_folder(self._file.parent)
+        make_folder(self.file.parent)
         try:
-            descriptor = os.open(self._file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 if not wait_for(descriptor):
                     raise OSError(errno.EBUSY, "another process is writing it, and does not end")
@@ -81,22 +89,45 @@ class Journal:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise SourceError(f"{self._file} cannot be written: {error.strerror}") from error
+            raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
+
+    def adopt(self, other: Journal) -> None:
+        """Append what another journal has and this one has not.
+
+        Raises:
+            SourceError: it cannot be read or written.
+        """
+        try:
+            content = other.file.read_bytes()
+        except OSError as error:
+            raise SourceError(f"{other.file} cannot be read: {error.strerror}") from error
+        for text in content.splitlines():
+            with suppress(ValueError):  # cut short
+                self.append(json.loads(text))
 
     def has(self, line: Line) -> bool:
-        """Whether a line that `line_of` made is there."""
+        """Whether a line that `line_of` made is there.
+
+        Raises:
+            SourceError: the journal cannot be read.
+        """
+        return _is_in(self._content(), line)
+
+    def _content(self) -> bytes:
         try:
-            return _is_in(self._file.read_bytes(), line)
+            return self.file.read_bytes()
         except FileNotFoundError:
-            return False
+            return b""
+        except OSError as error:
+            raise SourceError(f"{self.file} cannot be read: {error.strerror}") from error
 
     def entries(self) -> Iterator[Entry]:
-        """All events, oldest first; a line that a crash cut short is passed over."""
-        try:
-            content = self._file.read_bytes()
-        except FileNotFoundError:
-            return
-        for line in content.splitlines():
+        """All events, oldest first; a line that a crash cut short is passed over.
+
+        Raises:
+            SourceError: the journal cannot be read.
+        """
+        for line in self._content().splitlines():
             try:
                 data = json.loads(line)
                 data.pop("key", None)
@@ -116,6 +147,8 @@ class Journal:
             if entry.id in since and entry.at >= since[entry.id]:
                 left_out.add(entry.id)
             if entry.id in left_out:
+                continue
+            if entry.event in LEARNERS_OWN:
                 continue
             known = progress.get(entry.id, Progress.NEW)
             if entry.event is Event.VERIFIED and entry.details.get("verdict") == "fixed":

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from breakkit.errors import SourceError
 
+LFS_POINTER = b"version https://git-lfs"
+"""How a file begins that Git LFS has not put its content into."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -60,9 +63,15 @@ def read(path: Path, shown_as: str) -> bytes:
         if path.is_symlink() or not path.is_file():
             missing = "is not a regular file" if os.path.lexists(path) else "does not exist"
             raise SourceError(f"{shown_as} {missing}", "Look at `edit.file` in the spec.")
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise SourceError(f"{shown_as}: {error.strerror}") from error
+    if content.startswith(LFS_POINTER):
+        raise SourceError(
+            f"{shown_as} is a pointer of Git LFS, not the file itself",
+            "Get the files that such pointers stand for: `git lfs pull`.",
+        )
+    return content
 
 
 def unified_diff(old: str, new: str, shown_as: str) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from breakkit.edges.signals import uninterrupted
 from breakkit.errors import SourceError
 
+BUILDING = ".breakkit-building-"
 YOUNG_S = 5.0
 """A folder that was made so recently may not be locked yet."""
 
@@ -66,10 +67,35 @@ def alive(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def built_beside(folder: Path) -> Iterator[Path]:
+    """An empty folder that becomes that one when the block is done; if it fails, it is gone.
+
+    A kill leaves it under a name of its own, for the next one to remove.
+
+    Raises:
+        OSError: it cannot be made, or cannot take its place.
+    """
+    for left in _left_in(folder.parent, (BUILDING,)):
+        shutil.rmtree(left, ignore_errors=True)
+    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder.parent))
+    try:
+        with alive(building):
+            new = building / folder.name
+            new.mkdir()
+            yield new
+            new.rename(folder)
+    finally:
+        with uninterrupted():
+            shutil.rmtree(building, ignore_errors=True)
+
+
 def left_behind() -> list[Path]:
-    """Folders of ours whose process is gone."""
-    there = Path(tempfile.gettempdir()).resolve()
-    prefixes = tuple(map(_prefix, Purpose))
+    """Temporary folders of ours whose process is gone."""
+    return _left_in(Path(tempfile.gettempdir()).resolve(), tuple(map(_prefix, Purpose)))
+
+
+def _left_in(there: Path, prefixes: tuple[str, ...]) -> list[Path]:
     with suppress(OSError):
         return sorted(path for path in there.iterdir() if _is_left(path, prefixes))
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from breakkit.model import Canary, Outcome, Verdict
+from breakkit.model import Canary, Likeness, Outcome, Verdict
 from breakkit.render.screen import Screen
 from breakkit.render.steps import HINT, REVEAL, REVERT, VERIFY, headed
 
@@ -18,6 +18,12 @@ VERDICTS = {
     Verdict.COLLATERAL: "✗ Not fixed: the linked tests pass, but a guard test went red.",
     Verdict.TAMPERED: "✗ Not fixed: the tests turned green, but not because of the code.",
     Verdict.NOT_JUDGED: "? Not judged: the tests did not run. This does not count against you.",
+}
+
+LIKENESSES = {
+    Likeness.EXACT: "Your code is the original again, byte for byte.",
+    Likeness.EQUIVALENT: "Your code is the original's equal: only layout or comments differ.",
+    Likeness.DIFFERENT: "Your code is another than the original, and does what it did.",
 }
 
 
@@ -61,6 +67,8 @@ def _outcomes(screen: Screen, result: Verified) -> None:
     screen.say(f"{passed} of {len(result.tests)} linked and guard tests pass.")
     if result.canary is Canary.RED:
         screen.say("With the break put back they went red again: they do judge your fix.", "dim")
+    if result.likeness is not None and not result.asked_observable:
+        screen.say(LIKENESSES[result.likeness], "dim")
 
 
 def _lesson(screen: Screen, result: Verified) -> None:

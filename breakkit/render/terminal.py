@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from breakkit.model import Progress
 from breakkit.render.checking import show_check
 from breakkit.render.examined import show_doctor
+from breakkit.render.journal import journaled, lesson
 from breakkit.render.judged import observed, verified
 from breakkit.render.screen import Screen
+from breakkit.render.sealing import show_probes, show_reachable
 from breakkit.render.steps import (
     APPLY,
     HINT,
@@ -107,19 +109,27 @@ def _show(result: Shown) -> str:
 def _apply(result: Applied) -> str:
     screen = Screen()
     screen.say(f"Break {headed(result.id, result.title)}", "bold")
-    screen.say(f"is applied, on branch {result.branch}, on top of {result.base}.", "dim")
+    if result.sealed:
+        screen.say(f"is in a sealed checkout of {result.base}; nothing changed here.", "dim")
+    else:
+        screen.say(f"is applied, on branch {result.branch}, on top of {result.base}.", "dim")
     for note in result.notes:
         screen.say(f"Note: {note}")
     screen.section("Symptom", result.symptom)
     if result.proved:
         screen.lines("Red now, green before", result.red)
-        screen.line("")
+    go_there = {}
+    if result.sealed:
+        show_reachable(screen, result.sealed)
+        show_probes(screen, result.sealed)
+        go_there = {f"cd {shlex.quote(result.sealed.path)}": "go there"}
+    screen.line("")
+    if result.proved:
         screen.say("Your turn: find the cause and mend it. What is done to tests does not count.")
-        screen.next_steps(OBSERVE | HINT | VERIFY | REVERT)
     else:
-        screen.line("")
         screen.say("Not proved: no test was run.", "yellow")
-        screen.next_steps(PROVE | HINT | VERIFY | REVERT)
+    first = OBSERVE if result.proved else PROVE
+    screen.next_steps(go_there | first | HINT | VERIFY | REVERT)
     return screen.text()
 
 
@@ -132,9 +142,10 @@ def _status(result: SessionStatus) -> str:
         return screen.text()
     screen.say(f"Break {headed(active.id, active.title)}", "bold")
     since = f"{datetime.fromisoformat(active.since).astimezone():%Y-%m-%d %H:%M}"
-    screen.say(
-        f"is applied, on branch {active.branch}, on top of {active.base}, since {since}.", "dim"
-    )
+    where = f"on branch {active.branch}, on top of {active.base}"
+    if active.sealed:
+        where = "in this sealed checkout"
+    screen.say(f"is applied, {where}, since {since}.", "dim")
     if active.interrupted:
         screen.say(
             "A command was cut short. `breakkit doctor --repair` puts all in order.", "yellow"
@@ -188,7 +199,16 @@ def _revert(result: Reverted) -> str:
         screen.line(f"  {result.bring_back}")
     else:
         screen.say("There was no work of yours to keep.")
-    screen.next_steps(LIST | APPLY)
+    if result.record:
+        screen.say("The record of hints and attempts could not go back, and is kept here:")
+        screen.line(f"  {result.record}")
+    if result.sealed:
+        screen.say(
+            "This was a sealed checkout. It is an ordinary repository now, with the unbroken code; "
+            "when you need it no more, remove the folder."
+        )
+    else:
+        screen.next_steps(LIST | APPLY)
     return screen.text()
 
 
@@ -227,4 +247,6 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "schema": _schema,
     "check": show_check,
     "doctor": show_doctor,
+    "journal": journaled,
+    "lesson": lesson,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from breakkit.spec.document import Finding, Path
 
+_LONGEST, _LONGEST_NAME = 1024, 255  # bytes: what file systems can hold
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -28,17 +29,20 @@ def findings(plain: dict[str, Any], stem: str) -> Iterator[Finding]:
 def path_fault(path: str) -> str:
     """Why that is no plain relative path downwards; empty when it is one."""
     parts = path.removesuffix("/").split("/")
-    if path.startswith(("/", "~")) or _DRIVE.match(path):
-        return "is absolute"
-    if ".." in parts:
-        return "leads outside"
-    if "\\" in path:
-        return "has a backslash; write forward slashes"
-    if "\n" in path or "\t" in path:
-        return "has a line end or a tab in it"
-    if "" in parts or "." in parts:
-        return 'has an empty or a "." part; leave it out'
-    return ""
+    faults = {
+        "is absolute": path.startswith(("/", "~")) or _DRIVE.match(path),
+        "leads outside": ".." in parts,
+        "has a backslash; write forward slashes": "\\" in path,
+        "has a line end or a tab in it": "\n" in path or "\t" in path,
+        'has an empty or a "." part; leave it out': "" in parts or "." in parts,
+        "is longer than a path can be": _size(path) > _LONGEST
+        or max(map(_size, parts)) > _LONGEST_NAME,
+    }
+    return next((fault for fault, is_so in faults.items() if is_so), "")
+
+
+def _size(name: str) -> int:
+    return len(name.encode(errors="replace"))
 
 
 def _path_findings(plain: dict[str, Any]) -> Iterator[Finding]:

@@ -58,9 +58,20 @@ class Document:
 
     def problem(self, finding: Finding) -> SpecProblem:
         """The finding with file, line and column."""
-        place = self.places[finding.path]
+        place = self.places[self._written(finding.path)]
         position = place.start if finding.at_key else place.value
         return problem(self.file, position, finding.message)
+
+    def _written(self, path: Path) -> Path:
+        """The path with its keys as they are in the document: the validator takes "0" for 0."""
+        value: Any = self.plain
+        written: list[str | int] = []
+        for step in path:
+            key = str(step) if isinstance(value, dict) else step
+            written.append(key)
+            known = isinstance(value, list) or (isinstance(value, dict) and key in value)
+            value = value[key] if known else None
+        return tuple(written)
 
 
 def problem(file: str, position: Position, message: str) -> SpecProblem:

@@ -8,11 +8,13 @@ from breakkit.edges.journal import Event
 from breakkit.edges.lock import Lock
 from breakkit.edges.session import Phase, Session
 from breakkit.edges.signals import all_or_nothing, give_way
-from breakkit.edges.vcs.keeping import go_back, keep, ref_after, ref_for, snapshot, stash_of
+from breakkit.edges.vcs.keeping import go_back, keep, ref_after, ref_for, stash_of
 from breakkit.edges.vcs.placing import FileEdit, Placement
 from breakkit.edges.vcs.repository import Head
+from breakkit.edges.vcs.snapshot import snapshot
 from breakkit.edges.vcs.surroundings import Before, Bystanders
 from breakkit.workflow.plan import record
+from breakkit.workflow.unsealing import break_seal, own_repository, unsealed
 from breakkit.workflow.workspace import Workspace
 
 
@@ -25,12 +27,14 @@ class Ended:
         kept: the ref that keeps the learner's work; None when there was none.
         stash: the revision to give to `git stash apply`, to bring it back.
         moved: the base branch had new commits, and was left at them.
+        record: where the record of a sealed checkout was left, if it could not go back.
     """
 
     base: str
     kept: str | None
     stash: str | None
     moved: bool
+    record: str | None = None
 
 
 def end_session(workspace: Workspace, session: Session, lock: Lock) -> Ended:
@@ -42,13 +46,17 @@ def end_session(workspace: Workspace, session: Session, lock: Lock) -> Ended:
     Raises:
         RepositoryError: git is in the middle of something; nothing was changed.
     """
-    repository = workspace.repository
+    is_sealed = workspace.checkout.sealed
+    repository = own_repository(workspace) if is_sealed else workspace.repository
     repository.require_no_operation()
     repository.require_not_elsewhere(session.branch)
     before = workspace.sessions.load_before(Before.from_plain)
     base = Head(session.base_commit, session.base_branch)
     edit = FileEdit(session.path, before.original, b"", session.mode)
     placement = Placement(base, session.branch, session.commit, edit)
+    if is_sealed:
+        placement = unsealed(workspace, repository, placement)
+        base = placement.base
     bystanders = Bystanders(session.bystanders)
     was_applied = session.phase is not Phase.APPLYING
     with all_or_nothing(), snapshot(repository, lock, base, bystanders, before.hidden) as taken:
@@ -66,12 +74,14 @@ def end_session(workspace: Workspace, session: Session, lock: Lock) -> Ended:
         go_back(repository, taken, placement, before)
         if was_applied and not _is_journaled(session):
             record(workspace, session, Event.REVERTED, kept=ref)
+        left = break_seal(workspace) if is_sealed else None
         workspace.sessions.clear()
     return Ended(
         base=taken.goal.name,
         kept=ref,
         stash=stash_of(repository, ref) if ref else None,
         moved=taken.goal != base,
+        record=left,
     )
 
 

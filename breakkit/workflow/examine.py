@@ -23,6 +23,7 @@ from breakkit.edges.temporary import left_behind
 from breakkit.edges.vcs.locate import git_is_missing
 from breakkit.edges.vcs.locks import git_processes, is_ours, lock_files
 from breakkit.edges.vcs.placing import BRANCHES, require_branch_free
+from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import BreakkitError, RepositoryBusy, RepositoryError, SessionError
 from breakkit.workflow.workspace import Workspace
 
@@ -117,8 +118,14 @@ def _temporary_folder() -> str:
 
 
 def _repository(workspace: Workspace) -> str:
-    head = workspace.repository.head()
-    return f"{workspace.checkout.top}, on {head.name}"
+    head = _own(workspace).head()
+    kind = " (a sealed checkout)" if workspace.checkout.sealed else ""
+    return f"{workspace.checkout.top}, on {head.name}{kind}"
+
+
+def _own(workspace: Workspace) -> Repository:
+    """The repository that the learner works in."""
+    return Repository(workspace.checkout.worked_in, explicit=workspace.checkout.sealed)
 
 
 def _tests(workspace: Workspace) -> str:
@@ -127,7 +134,7 @@ def _tests(workspace: Workspace) -> str:
 
 
 def _operation(workspace: Workspace) -> str:
-    workspace.repository.require_no_operation()
+    _own(workspace).require_no_operation()
     return "git is in the middle of nothing"
 
 
@@ -142,7 +149,8 @@ def _lock(workspace: Workspace) -> str:
 
 
 def _git_locks(workspace: Workspace) -> str:
-    locks = lock_files(workspace.checkout)
+    checkout = workspace.checkout.worked_in
+    locks = lock_files(checkout)
     if not locks:
         return "none"
     named = ", ".join(map(str, locks))
@@ -150,7 +158,7 @@ def _git_locks(workspace: Workspace) -> str:
         if holder(workspace.checkout.common_dir) is not None:
             return "one, of a breakkit that is at work"
         raise RepositoryError(f"{named}: left by a breakkit that was killed", REPAIR)
-    working = git_processes(workspace.checkout)
+    working = git_processes(checkout)
     if working:
         raise RepositoryError(
             f"{named}: git is at work (process {', '.join(map(str, working))})",
@@ -170,6 +178,8 @@ def _was_cut_short(workspace: Workspace) -> bool:
 
 
 def _branches(workspace: Workspace) -> str:
+    if workspace.checkout.sealed:
+        return "no break but its own can be applied in a sealed checkout"
     session = workspace.sessions.load()
     config = workspace.config
     specs = load_catalog(workspace.breaks, config.breaks, workspace.language).specs
@@ -193,6 +203,8 @@ def _session(workspace: Workspace) -> str:
             f"the commit {session.base_commit[:10]} that the break is on top of is gone",
             "Bring it back: `git fsck --lost-found`, `git reflog`, or fetch it again.",
         )
+    if workspace.checkout.sealed:
+        return f"break {session.shown_id} is applied, in a sealed checkout"
     if repository.commit_of(session.branch) is None:
         raise SessionError(
             f"the branch {_short(session)} is gone",

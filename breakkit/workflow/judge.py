@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -11,11 +12,13 @@ from breakkit.edges import source
 from breakkit.edges.session import Session
 from breakkit.edges.vcs.repository import Repository
 from breakkit.edges.vcs.surroundings import Bystanders
-from breakkit.errors import BreakkitError, MissingTests, SuiteDidNotRun
-from breakkit.model import Canary, SuiteRun, TestOutcome, Verdict
+from breakkit.errors import BreakkitError, MissingTests, SourceError, SuiteDidNotRun
+from breakkit.model import Canary, Likeness, SuiteRun, TestOutcome, Verdict
+from breakkit.workflow.likeness import Contents, contents, likeness
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.scratch import Scratch, files_below
 from breakkit.workflow.suite import Suite
+from breakkit.workflow.witnesses import Judged, MakeTree, Tell, doubt
 
 FEW = 3
 """So many names still make a sentence."""
@@ -31,6 +34,7 @@ class Judgement:
         tests: node id → outcome, of the linked and guard tests.
         canary: what putting the break back onto the fix showed.
         protected_changes: changed protected files, which did not count.
+        likeness: how like the original a fix is; None when it is none.
         reason: why the verdict is not `fixed`, and what to do; empty when it is.
         output: the end of what the run printed.
     """
@@ -40,6 +44,7 @@ class Judgement:
     tests: Mapping[str, TestOutcome]
     canary: Canary
     protected_changes: tuple[str, ...]
+    likeness: Likeness | None = None
     reason: str = ""
     output: str = ""
 
@@ -64,6 +69,12 @@ def changes_of(repository: Repository, session: Session, protected: Protected) -
     named = {session.path, *repository.changed_since(session.base_commit), *made}
     paths = sorted({path for name in named for path in _files_of(top, name)})
     shielded = set(protected.of(paths))
+    shielded |= {
+        path
+        for path in paths
+        if (module := protected.shadowing(path)) is not None
+        and repository.mode_in(session.base_commit, module) is None
+    }
     # A file or link in the place of a folder would take the protected files in it away.
     shielded |= {str(folder) for path in shielded for folder in PurePosixPath(path).parents}
     return Changes(
@@ -84,37 +95,57 @@ def judge(
     suite: Suite,
     session: Session,
     changes: Changes,
-    scratch: Scratch,
     work_tree: Path,
-    progress: Callable[[str], None],
+    unbroken: MakeTree,
+    progress: Tell,
+    *,
+    observes: bool,
 ) -> Judgement:
-    """Judge the learner's work in a scratch tree of the base. Nothing else is written.
+    """Judge the learner's work in scratch trees of the base. Nothing else is written.
+
+    Each run has a tree of its own: what judged code leaves in one is not there in the next.
 
     Args:
         suite: the break's tests, as they were at `apply`.
         session: the session.
         changes: what the learner changed.
-        scratch: the files of the base.
         work_tree: the top of the learner's own tree, only read.
+        unbroken: makes a scratch tree of the base.
         progress: is told each step, for people.
+        observes: whether the spec's own command may be run.
     """
+
+    @contextmanager
+    def fixed(*more: str) -> Iterator[Scratch]:
+        with unbroken() as tree:
+            tree.take(work_tree, (*changes.counted, *more))
+            yield tree
+
     progress("running the linked tests on your version")
-    scratch.take(work_tree, changes.counted)
-    try:
-        run = suite.run(scratch, sentinel=session.linked[0])
-    except SuiteDidNotRun as stopped:
-        return not_judged(stopped, changes.protected)
-    canary = Canary.NOT_RUN
+    with unbroken() as scratch:
+        before = contents(scratch, changes.counted)
+        scratch.take(work_tree, changes.counted)
+        after = contents(scratch, changes.counted)
+        try:
+            run = suite.run(scratch, sentinel=session.linked[0])
+        except SuiteDidNotRun as stopped:
+            return not_judged(stopped, changes.protected)
+    canary, doubted = Canary.NOT_RUN, ""
     fit = verdict.judge(run, canary, session.linked, session.guards)
     if fit is Verdict.FIXED:
         progress("putting the break back, to see that the tests notice")
-        canary = _canary(suite, session, scratch)
+        with fixed() as scratch:
+            canary = _canary(suite, session, scratch)
         fit = verdict.judge(run, canary, session.linked, session.guards)
+    like = likeness(before, after) if fit is Verdict.FIXED else None
+    if like is Likeness.DIFFERENT:
+        judged = Judged(suite, session.linked, changes.counted, _texts(before), observes)
+        doubted = doubt(judged, fixed, unbroken, progress)
+        fit, like = (Verdict.TAMPERED, None) if doubted else (fit, like)
     elif fit is Verdict.STILL_RED and changes.protected:
         progress("running them once more with your changed tests")
-        scratch.take(work_tree, changes.protected)
-        if _looks_green(suite, scratch, session):
-            fit = Verdict.TAMPERED
+        with fixed(*changes.protected) as scratch:
+            fit = Verdict.TAMPERED if _looks_green(suite, scratch, session) else fit
     return Judgement(
         verdict=fit,
         observable=not verdict.why_not_live(suite.spec.tests, session.linked, run),
@@ -124,7 +155,8 @@ def judge(
         },
         canary=canary,
         protected_changes=changes.protected,
-        reason=_reason(fit, run, session, changes.protected),
+        likeness=like,
+        reason=doubted or _reason(fit, run, session, changes.protected),
         output=run.output,
     )
 
@@ -150,8 +182,7 @@ def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
     is other code than the original: the edit may do no harm to that.
     """
     try:
-        original = source.read(scratch.top / session.path, session.path)
-        fixed = source.decode(original, session.path)
+        fixed = source.decode(scratch.read(session.path), session.path)
         edited = edits.apply_edit(fixed.text, suite.spec.edit)
         scratch.write(session.path, fixed.encode(edited.text))
         run = suite.run(scratch, only_linked=True)
@@ -160,6 +191,15 @@ def _canary(suite: Suite, session: Session, scratch: Scratch) -> Canary:
     if verdict.not_passed_of(session.linked, run):
         return Canary.RED
     return Canary.GREEN if edited.removed == session.removed else Canary.NOT_APPLICABLE
+
+
+def _texts(files: Contents) -> dict[str, str]:
+    """What those of the files say that can be read as Python source."""
+    texts = {}
+    for path, content in files.items():
+        with suppress(SourceError):
+            texts[path] = source.decode(content or b"", path).text
+    return texts
 
 
 def _looks_green(suite: Suite, scratch: Scratch, session: Session) -> bool:

@@ -72,13 +72,13 @@ def observe_both(
             is in the message.
     """
     python = find_python(config, target, os.environ)
-    progress("observing the unbroken code")
+    progress(f"observing the unbroken code: {shlex.join(observation.run)}")
     with _named("on the unbroken code"):
-        before = _observe(observation, observation.before, config, scratch, python)
+        before = observe_one(observation, observation.before, config, scratch, python)
     scratch.write(path, broken)
     progress("observing the break")
     with _named("with the break"):
-        after = _observe(observation, observation.after, config, scratch, python)
+        after = observe_one(observation, observation.after, config, scratch, python)
     return before, after
 
 
@@ -90,13 +90,18 @@ def _named(side: str) -> Iterator[None]:
         raise ObservationFailed(f"{side}: {failed.message}", failed.advice) from failed
 
 
-def _observe(
+def observe_one(
     observation: Observation,
     expected: Expectation,
     config: Config,
     scratch: Scratch,
     python: Path,
 ) -> Side:
+    """Run an observation once, on a scratch tree as it is.
+
+    Raises:
+        ObservationFailed: the command or the filter failed.
+    """
     with temporary_folder(Purpose.OUT) as out:
         command = [word.replace("{out}", str(out)) for word in observation.run]
         argv = [str(python), *command[1:]] if command[0] == "python" else command

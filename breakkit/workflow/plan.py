@@ -48,7 +48,7 @@ def catch_up(workspace: Workspace) -> None:
 
     That is: remove its lock on the index, and write its line into the journal.
     """
-    remove_left_lock(workspace.checkout)
+    remove_left_lock(workspace.checkout.worked_in)
     session = workspace.sessions.load()
     if session is not None and session.line is not None:
         workspace.journal.append(session.line)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 import pathspec
 
+from breakkit.edges.runner.environment import DEFAULT_PYTHONPATH
 from breakkit.model import BreakSpec, Config
 
 ALWAYS = (
@@ -28,10 +30,23 @@ ALWAYS = (
     "*.pth",
     "*.dist-info",  # its entry points are plugins to pytest
     "*.egg-info",
+    "*.egg",
+    "*.egg-link",
+    "*.pyc",  # outside of a cache it runs without its source
 )
 """Test code and what can change how tests run, in any folder (patterns as in ``.gitignore``).
 
 None ends with a slash, which would let through a link of that name.
+"""
+
+SHADOWED = sys.stdlib_module_names | {
+    *("sitecustomize", "usercustomize"),
+    *("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments", "exceptiongroup"),
+    *("tomli", "colorama", "attr", "attrs", "xdist", "hypothesis", "pkg_resources"),
+}
+"""What Python and pytest import before, or for, any test, as does all called ``pytest_…``.
+
+A module of that name in an import folder stands before it.
 """
 
 TEST_FOLDERS = frozenset({"test", "tests", "testing"})
@@ -60,10 +75,25 @@ class Protected:
             *(_below(target, glob) for glob in config.protected),
         ]
         self._matches = pathspec.GitIgnoreSpec.from_lines(lines)
+        folders = (*(config.pythonpath or DEFAULT_PYTHONPATH), ".")  # pytest itself adds `.`
+        self._import_folders = {_clean(target / folder) for folder in folders}
 
     def of(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths (relative to the top) that are protected."""
         return tuple(path for path in paths if self._matches.match_file(path))
+
+    def shadowing(self, path: str) -> str | None:
+        """The module, file or folder, by which a path stands before one of Python's or pytest's.
+
+        Where the base has it, it is the project's own way; one that is made since never counts.
+        """
+        for folder in self._import_folders:
+            below = PurePosixPath(path)
+            if below.is_relative_to(folder) and (parts := below.relative_to(folder).parts):
+                name = parts[0].partition(".")[0]
+                if name in SHADOWED or name.startswith("pytest_"):
+                    return str(folder / parts[0])
+        return None
 
 
 def _clean(path: PurePosixPath) -> PurePosixPath:
@@ -71,7 +101,7 @@ def _clean(path: PurePosixPath) -> PurePosixPath:
     parts: list[str] = []
     for part in path.parts:
         if part == "..":
-            parts.pop()
+            del parts[-1:]
         else:
             parts.append(part)
     return PurePosixPath(*parts)

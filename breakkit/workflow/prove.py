@@ -66,7 +66,7 @@ def prove_in_scratch(
 
 def broken_in(scratch: Scratch, path: str, edit: Edit) -> bytes:
     """What a break makes of a file of a scratch tree; nothing is written."""
-    old = source.decode(source.read(scratch.top / path, path), path)
+    old = source.decode(scratch.read(path), path)
     return old.encode(edits.apply_edit(old.text, edit).text)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from breakkit.edges import source
 from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError, SourceError
@@ -32,10 +33,22 @@ class Scratch:
         Raises:
             SourceError: a link of the learner's leads to a file outside the tree.
         """
+        self._inside(path).write_bytes(content)
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file of the tree, named from its top.
+
+        Raises:
+            SourceError: there is no such file, or a link on the way to it leads out of the tree.
+        """
+        return source.read(self._inside(path), path)
+
+    def _inside(self, path: str) -> Path:
         file = self.top / path
-        if not file.resolve().is_relative_to(self.top):
-            raise SourceError(f"{path} is a link to {file.resolve()}, outside the work tree")
-        file.write_bytes(content)
+        leads_to = Path(os.path.realpath(file))  # not `resolve`, which raises on a loop of links
+        if not leads_to.is_relative_to(self.top):
+            raise SourceError(f"{path} is a link to {leads_to}, outside the work tree")
+        return file
 
     def take(self, work_tree: Path, paths: Iterable[str]) -> None:
         """Make these files what they are in the work tree: other content, new, or gone.

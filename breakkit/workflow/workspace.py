@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from breakkit.edges.config import find_project, from_plain
 from breakkit.edges.journal import Journal
-from breakkit.edges.session import Session, SessionStore
+from breakkit.edges.session import Session
+from breakkit.edges.session_store import SessionStore
 from breakkit.edges.vcs.locate import Checkout, locate
+from breakkit.errors import UsageError
 from breakkit.model import Config
 
 if TYPE_CHECKING:
@@ -39,7 +41,16 @@ class Workspace:
 
     @property
     def breaks(self) -> Path:
-        """The catalog's folder, absolute, without ``..``."""
+        """The catalog's folder, absolute, without ``..``.
+
+        Raises:
+            UsageError: it is not to be seen from a sealed checkout.
+        """
+        if self.checkout.sealed:
+            raise UsageError(
+                "this is a sealed checkout, and the catalog is not in it",
+                "`breakkit status` tells of its break; other breaks are where it was made.",
+            )
         return Path(os.path.normpath(self.root / self.config.breaks))
 
     @property
@@ -91,13 +102,16 @@ def open_applied(start: Path) -> tuple[Workspace, Session]:
 
 
 def open_workspace(start: Path) -> Workspace:
-    """The workspace that `start` lies in.
+    """The workspace that `start` lies in; a sealed checkout's is as it was at `apply`.
 
     Raises:
         RepositoryError: `start` is not in a work tree.
         ConfigError: its configuration is wrong.
+        SessionError: it is sealed, and its session is not to be found.
     """
     start = start.resolve()
     checkout = locate(start)
+    if checkout.sealed:
+        return open_applied(start)[0]
     project = find_project(start, checkout.top)
     return Workspace(checkout, project.root, project.config)

@@ -56,6 +56,7 @@ def _start(
     fd: int, audit_log: Path, settings: dict[str, str], stderr: IO[bytes]
 ) -> subprocess.Popen[bytes]:
     environ = {key: text for key, text in os.environ.items() if not key.startswith("MINISERVE_")}
+    settings = {"database": ":memory:", **settings}
     environ |= {f"MINISERVE_{name.upper()}": text for name, text in settings.items()}
     environ |= {"MINISERVE_FD": str(fd), "MINISERVE_AUDIT_LOG": str(audit_log.resolve())}
     paths = [str(PROJECT / "src"), str(PROJECT), os.environ.get("PYTHONPATH", "")]

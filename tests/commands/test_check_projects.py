@@ -190,8 +190,13 @@ PROJECTS = {
 }
 
 
+NEED_PLUGINS = ("coverage that fails below a threshold", "workers in addopts")
+
+
 @pytest.mark.parametrize("shape", PROJECTS)
-def test_a_project_of_this_shape(tmp_path, shape):
+def test_a_project_of_this_shape(tmp_path, shape, request):
+    if shape in NEED_PLUGINS:
+        request.getfixturevalue("with_plugins")
     files, (edited, test) = PROJECTS[shape]
     green = [test.partition("::")[0]]
     folder = make_repository(

@@ -162,6 +162,19 @@ def test_what_was_cut_short_is_repaired_and_what_was_done_since_is_kept(shop: Pa
         assert fingerprint(shop) == before
 
 
+def test_a_revert_that_a_killed_gits_lock_stopped_is_gone_through_with(shop: Path) -> None:
+    before = fingerprint(shop)
+    apply(shop, "10-01", tests=False)
+    write(shop, {".git/HEAD.lock": "", "new.py": "learner's\n"})
+    assert asks(shop, "revert").code == 2
+    found = wrong(doctor(shop))
+    assert set(found) == {"git locks", "session"}
+    assert all("--repair" in check.advice for check in found.values())
+    assert not wrong(doctor(shop, repair=True))
+    assert fingerprint(shop) == before
+    assert git(shop, "show", "refs/breakkit/attempts/10-01/1:new.py") == "learner's"
+
+
 def test_the_locks_of_a_git_that_lives_are_left_even_then(
     shop: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,7 +187,7 @@ def test_the_locks_of_a_git_that_lives_are_left_even_then(
         assert (shop / ".git/refs/heads/main.lock").exists()
 
 
-def test_a_lock_that_is_older_than_the_plan_is_not_of_it(shop: Path) -> None:
+def test_a_lock_that_is_older_than_the_session_is_not_of_it(shop: Path) -> None:
     apply(shop, "10-01", tests=False)
     write(shop, {".git/refs/heads/other.lock": ""})
     os.utime(shop / ".git/refs/heads/other.lock", (1, 1))

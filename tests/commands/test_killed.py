@@ -20,6 +20,7 @@ from breakkit.commands import verify as verifying
 from breakkit.commands.apply import apply
 from breakkit.commands.doctor import doctor
 from breakkit.commands.hint import hint
+from breakkit.commands.playground import playground
 from breakkit.commands.reveal import reveal
 from breakkit.commands.revert import revert
 from breakkit.commands.verify import verify
@@ -27,14 +28,15 @@ from breakkit.edges import temporary
 from breakkit.edges.journal import Event
 from breakkit.edges.runner.process import marked_processes
 from breakkit.edges.session import Phase, Session
+from breakkit.edges.vcs.locate import locate
 from breakkit.model import Canary, Verdict
 from breakkit.workflow.judge import Judgement
 from breakkit.workflow.workspace import Workspace, open_workspace
-from tests.conftest import FILES, fingerprint, git, make_repository, write
+from tests.conftest import FILES, PRICING, fingerprint, git, make_repository, write
 from tests.killing import killed_after, killed_before_line, lines_of
 from tests.learner import asks, says
 
-KILLS = int(os.environ.get("BREAKKIT_KILLS", "100"))
+KILLS = int(os.environ.get("BREAKKIT_KILLS", "85"))  # with those of the small tests: a hundred
 SEED = 20261122
 CODE = "src/shop/pricing.py"
 KEPT = "refs/breakkit/attempts/10-01/1"
@@ -259,6 +261,25 @@ def test_verify_while_its_tests_run(
     print(f"\nverify while its tests run: {len(kills)} kills, 0 losses")  # noqa: T201 - see above
 
 
+def test_playground(tmp_path: Path, chance: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is there as a whole, or not at all; what a kill left goes with the next."""
+    monkeypatch.setattr(temporary, "YOUNG_S", 0.0)
+    folder = tmp_path / "here/new"
+    seconds = timed(lambda: playground(folder))
+    whole = fingerprint(folder)["files"]
+    for kill in moments(max(4, KILLS // 50), seconds, chance):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not kill(lambda: playground(folder)):
+            continue
+        if not folder.exists():
+            playground(folder)
+        assert fingerprint(folder)["files"] == whole
+        assert not git(folder, "status", "--porcelain")
+    shutil.rmtree(folder)
+    playground(folder)
+    assert [path.name for path in folder.parent.iterdir()] == ["new"]
+
+
 def test_revert_where_there_is_nothing_to_keep(shop: Path, tmp_path: Path) -> None:
     before = fingerprint(shop)
     apply(shop, "10-01", tests=False)
@@ -295,6 +316,38 @@ def test_work_done_after_a_revert_was_cut_short_is_kept_too(
         assert git(repo, "show", f"{KEPT}:new/file.py") == "learner's", line
         kept += 1
     assert kept > 1
+
+
+def test_revert_of_a_sealed_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is still sealed, or an ordinary repository; its record arrives once."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    shop = make_repository(tmp_path / "shop")
+    apply(shop, "10-01", tests=False, sealed=tmp_path / "exam")
+    write(tmp_path / "exam", {"new.py": "learner's\n"})
+    for name in ("shop", "exam", "state"):
+        shutil.copytree(tmp_path / name, tmp_path / "template" / name, symlinks=True)
+
+    def fresh() -> Path:
+        for name in ("shop", "exam", "state"):
+            shutil.rmtree(tmp_path / name)
+            shutil.copytree(tmp_path / "template" / name, tmp_path / name, symlinks=True)
+        return tmp_path / "exam"
+
+    lines = lines_of(lambda: revert(fresh()))
+    unsealed = 0
+    for line in range(lines // 2, lines, lines // max(8, KILLS // 20)):
+        exam = fresh()
+        assert killed_before_line(line, lambda: revert(exam))  # noqa: B023  # used at once
+        doctor(exam, repair=True)
+        if locate(exam).sealed:
+            assert (exam / "new.py").read_text() == "learner's\n", line
+            continue
+        unsealed += 1
+        assert git(exam, "show", f"{KEPT}:new.py") == "learner's", line
+        assert (exam / CODE).read_text() == PRICING, line
+        assert not git(exam, "status", "--porcelain"), line
+        assert journaled(shop)[Event.REVERTED] == 1, line
+    assert unsealed > 1
 
 
 def test_revert_repairs_as_well_as_the_doctor_does(shop: Path) -> None:

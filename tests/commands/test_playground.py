@@ -23,7 +23,7 @@ def test_a_repository_with_one_commit_on_main_and_nothing_to_commit(tmp_path):
     result = asks(tmp_path, "playground", "new").result
     folder = tmp_path / "new"
     assert result["path"] == str(folder)
-    assert result["breaks"] == ["34-01"]
+    assert "34-01" in result["breaks"]
     assert names(folder) >= SAMPLE
     assert git(folder, "symbolic-ref", "HEAD") == "refs/heads/main"
     assert git(folder, "rev-list", "--all", "--count") == "1"
@@ -129,7 +129,7 @@ def test_inside_another_repository_it_is_one_of_its_own(tmp_path):
     before = fingerprint(outer)
     assert asks(outer, "playground", "inner").code == 0
     assert git(outer / "inner", "rev-parse", "--show-toplevel") == str(outer / "inner")
-    assert asks(outer / "inner", "list").result["breaks"][0]["id"] == "34-01"
+    assert "34-01" in [one["id"] for one in asks(outer / "inner", "list").result["breaks"]]
     shutil.rmtree(outer / "inner")
     assert fingerprint(outer) == before
 
@@ -186,11 +186,12 @@ def test_what_the_tests_need_is_named_where_the_environment_lacks_it(
     monkeypatch.setenv("VIRTUAL_ENV", str(bare_python))
     said = says(tmp_path, "playground", "new")
     assert said.code == 0
-    line = "pip install 'breakkit[sample]'  its tests need pytest, httpx, starlette, uvicorn"
-    assert line in " ".join(said.out.split()).replace("]' its", "]'  its")
+    line = "pip install 'breakkit[sample]' its tests need pytest, httpx, opentelemetry-api,"
+    assert line in " ".join(said.out.split())
     shutil.rmtree(tmp_path / "new")
     missing = asks(tmp_path, "playground", "new").result["missing"]
-    assert missing == ["pytest", "httpx", "starlette", "uvicorn"]
+    assert missing[0] == "pytest"
+    assert {"httpx", "prometheus-client", "starlette", "uvicorn"} < set(missing)
 
 
 def test_nothing_is_missing_where_all_is_installed(tmp_path):

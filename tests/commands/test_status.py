@@ -43,6 +43,7 @@ def test_a_fresh_session(applied):
         "attempts": [],
         "solved": None,
         "interrupted": False,
+        "sealed": False,
     }
 
 

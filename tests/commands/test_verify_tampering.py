@@ -1,4 +1,4 @@
-"""What makes tests pass without mending the code is never `fixed`; what does mend it, always."""
+"""What is said of code and tests that make tests pass; `tests/cheats` has many more of them."""
 
 from __future__ import annotations
 
@@ -19,29 +19,10 @@ def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
     report.outcome, report.longrepr = "passed", None
 """
-MARKS = """\
-import pytest
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        item.add_marker(pytest.mark.{mark})
-"""
 PROTECTED_CHEATS: dict[str, dict[str, str | bytes]] = {
     "test emptied": {TESTS: ""},
-    "test taken out": {TESTS: "def test_total():\n    pass\n"},
-    "test edited": {TESTS: "def test_order_id_is_told():\n    pass\n"},
-    "test skipped": {TESTS: "import pytest\n\npytest.skip(allow_module_level=True)\n"},
     "outcomes rewritten": {"conftest.py": REWRITES},
-    "outcomes rewritten beside the tests": {"tests/conftest.py": REWRITES},
-    "marked xfail": {"conftest.py": MARKS.format(mark="xfail")},
-    "marked skip": {"tests/conftest.py": MARKS.format(mark="skip")},
     "a plugin by pytest.ini": {"pytest.ini": "[pytest]\naddopts = -p evil\n", "evil.py": REWRITES},
-    "a plugin by pyproject.toml": {
-        "pyproject.toml": '[tool.pytest.ini_options]\naddopts = ["-p", "evil"]\n',
-        "src/evil.py": REWRITES,
-    },
-    "deselected": {"pytest.ini": f"[pytest]\naddopts = --deselect {LINKED}\n"},
 }
 
 
@@ -78,18 +59,6 @@ def test_protected_changes_that_change_nothing_are_shown_and_do_not_count(applie
     assert judged(fix(shop)).verdict == "fixed"
 
 
-def test_a_plugin_that_installs_itself_is_tampering(applied: Make):
-    shop = applied({**SHOP, "breakkit.toml": ""})
-    own = "src/evil-1.0.dist-info/entry_points.txt"
-    write(shop, {"src/evil.py": REWRITES, own: "[pytest11]\nevil = evil\n"})
-    write(shop, {own.replace("entry_points.txt", "METADATA"): "Name: evil\nVersion: 1.0\n"})
-
-    result = judged(shop)
-
-    assert (result.verdict, result.observable) == ("tampered", True)
-    assert own in result.protected_changes
-
-
 FOOLS = {
     "every report passes": """
         from _pytest.reports import TestReport
@@ -98,14 +67,6 @@ FOOLS = {
             honest(self, *args, **kwargs)
             self.outcome, self.longrepr = "passed", None
         TestReport.__init__ = init
-        """,
-    "every call passes": """
-        from _pytest.reports import TestReport
-        honest = TestReport.from_item_and_call.__func__
-        def always(cls, item, call):
-            call.excinfo = None
-            return honest(cls, item, call)
-        TestReport.from_item_and_call = classmethod(always)
         """,
     "one report passes": """
         from _pytest.reports import TestReport
@@ -116,21 +77,6 @@ FOOLS = {
                 report.outcome, report.longrepr = "passed", None
             return report
         TestReport.from_item_and_call = classmethod(always)
-        """,
-    "no test runs": """
-        import pytest
-        pytest.Function.runtest = lambda self: None
-        """,
-    "a plugin from within": """
-        import gc
-        from _pytest.config import PytestPluginManager
-        class Evil:
-            def pytest_runtest_logreport(self, report):
-                report.outcome, report.longrepr = "passed", None
-            pytest_runtest_logreport.pytest_impl = {"tryfirst": True}
-        for manager in gc.get_objects():
-            if isinstance(manager, PytestPluginManager):
-                manager.register(Evil())
         """,
 }
 
@@ -150,36 +96,6 @@ def test_a_source_that_fools_pytest_is_tampered(applied: Make, source):
     assert result.tests[LINKED] == "passed"
     assert "a test that must fail did not" in result.reason.lower()
     assert result.hidden_cause is None
-
-
-STOPS = {
-    "unittest.SkipTest": "import unittest\n\nraise unittest.SkipTest",
-    "pytest.skip": "import pytest\n\npytest.skip()",
-    "pytest.xfail": "import pytest\n\npytest.xfail()",
-    "pytest.exit": "import pytest\n\npytest.exit('enough', returncode=0)",
-}
-
-
-@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
-def test_a_source_that_leaves_the_test_is_still_red(applied: Make, stop):
-    shop = applied()
-    body = "".join(f"    {line}\n" if line else "\n" for line in stop.split("\n"))
-    write(shop, {CODE: BROKEN.replace("def describe(order):\n", f"def describe(order):\n{body}")})
-
-    result = judged(shop)
-
-    assert (result.verdict, result.observable) == ("still_red", False)
-    assert result.tests[LINKED] in ("skipped", "xfailed", "missing")
-
-
-def test_a_source_that_skips_its_tests_at_import_is_not_judged(applied: Make):
-    shop = applied()
-    write(shop, {CODE: "import unittest\n\nraise unittest.SkipTest('not today')\n"})
-
-    result = judged(shop)
-
-    assert (result.verdict, result.exit_code) == ("not_judged", 1)
-    assert "not today" in result.reason
 
 
 def test_a_second_mend_that_hides_the_break_is_told_so(applied: Make):

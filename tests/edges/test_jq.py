@@ -154,6 +154,11 @@ def test_a_program_without_end_is_killed_at_the_time_limit(program, workers):
     assert workers[0].returncode == -signal.SIGKILL
 
 
+def test_a_regular_expression_that_explodes_is_given_up():
+    with pytest.raises(ObservationFailed, match=r"retry-limit|did not end"):
+        filter_lines('test("^(a+)+$")', [f'"{"a" * 60}!"'], timeout_s=10)
+
+
 def test_an_interrupt_leaves_no_process_behind(workers):
     def interrupt(*_):
         raise KeyboardInterrupt

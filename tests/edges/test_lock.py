@@ -127,7 +127,7 @@ def test_a_git_that_outlives_a_killed_breakkit_keeps_others_out(
     """As when `git read-tree -u` is still writing files."""
     monkeypatch.setattr(locks, "WAIT_S", 0.2)
     repository = Repository(locate(shop))
-    git(shop, "config", "alias.linger", f"!touch {tmp_path}/lives; sleep 60")
+    git(shop, "config", "alias.linger", f"!touch {tmp_path}/lives; exec sleep 60")
     child = os.fork()
     if not child:
         with locked(shop / ".git", "revert", print) as lock, locked_index(repository, lock):

@@ -11,10 +11,10 @@ import pytest
 from breakkit.edges.session import (
     Phase,
     Session,
-    SessionStore,
     with_attempt,
     with_hint,
 )
+from breakkit.edges.session_store import SessionStore
 from breakkit.errors import SessionError, SourceError
 from breakkit.model import Verdict
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from breakkit.commands.apply import apply
 from breakkit.commands.doctor import Examined
 from breakkit.commands.playground import Playground
+from breakkit.render.screen import Screen
+from breakkit.render.sealing import show_probes
 from breakkit.render.terminal import RENDERERS
 from breakkit.workflow.examine import Check
+from breakkit.workflow.handing_out import Place, Sealed
+from breakkit.workflow.probes import ProbeResult
 from tests.conftest import write
 from tests.learner import OBSERVED, mend, says, shop_with, spec
 
@@ -78,6 +84,37 @@ def test_from_list_to_revert(tmp_path):
         hold(name, steady(said.out, shop))
 
 
+def test_from_sealed_to_revert(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    shop = shop_with(tmp_path / "shop", b10_01=OBSERVED)
+    applied = apply(shop, "10-01", tests=False, sealed=tmp_path / "exam", self_test=True)
+    fixed = {Place.ORIGINAL: "/home/ada/shop", Place.INSTALLED: "/opt/shop", Place.PUBLISHED: ""}
+    sealed = replace(applied.sealed, path="/home/ada/exam", reachable=fixed)
+    hold("sealed-apply", RENDERERS["apply"](replace(applied, sealed=sealed)))
+    played = (
+        ("sealed-status", tmp_path / "exam", "status", 0),
+        ("sealed-list", tmp_path / "exam", "list", 2),
+        ("sealed-revert", tmp_path / "exam", "revert", 0),
+    )
+    for name, folder, words, code in played:
+        said = says(folder, *words.split())
+        assert said.code == code, said
+        hold(name, steady(said.out or said.err, tmp_path))
+
+
+def test_a_leak_in_a_sealed_checkout():
+    """As nobody wants to see it."""
+    results = (
+        ProbeResult("history", "All commits.", ()),
+        ProbeResult("work tree", "Every file.", ("the original line in notes.txt",)),
+    )
+    screen = Screen()
+    show_probes(screen, Sealed("/home/ada/exam", {}, results, 0))
+    hold("sealed-leak", screen.text())
+
+
 def test_refusals(tmp_path):
     shop = shop_with(tmp_path / "shop", b10_01=OBSERVED, b11_01=spec("11-01", difficulty="7"))
     for name, words in (
@@ -130,7 +167,7 @@ def test_doctor(name, is_well):
 @pytest.mark.skipif(IS_WRITING, reason="files are being written")
 def test_no_file_is_left_over_and_none_has_blanks_at_line_ends():
     screens = sorted(GOLDEN.glob("*.txt"))
-    assert len(screens) == 36
+    assert len(screens) == 41
     for path in screens:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"[ \t]$", text, re.MULTILINE), path

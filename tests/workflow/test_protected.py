@@ -140,3 +140,29 @@ def test_paths_start_from_the_project_and_the_target(path, protected):
 def test_a_catalog_in_the_root_is_its_yaml_files_alone():
     assert is_protected("10-01.yaml", breaks=".")
     assert not is_protected("src/shop/pricing.py", breaks=".")
+
+
+@pytest.mark.parametrize(
+    ("path", "module"),
+    [
+        ("src/json.py", "src/json.py"),
+        ("src/json.cpython-311-x86_64-linux-gnu.so", "src/json.cpython-311-x86_64-linux-gnu.so"),
+        ("src/sitecustomize/__init__.py", "src/sitecustomize"),
+        ("pytest.py", "pytest.py"),
+        ("_pytest/reports.py", "_pytest"),
+        ("src/pytest_evil/plugin.py", "src/pytest_evil"),
+        ("src/shop/json.py", None),
+        ("src/shop.py", None),
+        ("docs/json.py", None),
+    ],
+)
+def test_what_would_stand_before_pythons_own_modules(path, module):
+    assert Protected(Config(), "", SPEC).shadowing(path) == module
+
+
+def test_shadowing_knows_the_projects_import_folders():
+    deep = Protected(Config(target="app", pythonpath=("lib", "../other")), "course", SPEC)
+    assert deep.shadowing("course/app/lib/json.py") == "course/app/lib/json.py"
+    assert deep.shadowing("course/other/json.py") == "course/other/json.py"
+    assert deep.shadowing("course/app/src/json.py") is None
+    assert deep.shadowing("json.py") is None

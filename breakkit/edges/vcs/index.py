@@ -6,7 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from breakkit.edges.vcs.locks import OURS, index_lock, remove_left_lock
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError
 
+MISSING_OK = "--missing-ok"
+"""Said to `write-tree`: a partial clone must not fetch what is in the index for its tree's sake."""
 NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 """What a file system says that has no hard links."""
 
@@ -85,12 +87,11 @@ def _lock(lock: Path, folder: Path) -> Iterator[None]:
         new.write_bytes(OURS)
         try:
             os.link(new, lock)
-            new.unlink()
         except OSError as error:
             if error.errno not in NO_LINKS:
                 raise
-            with lock.open("xb", buffering=0) as file:
-                file.write(OURS)
+            with lock.open("xb"):  # not with its content at once, then
+                lock.write_bytes(OURS)
     except FileExistsError:
         shutil.rmtree(folder, ignore_errors=True)
         raise RepositoryError(
@@ -100,7 +101,10 @@ def _lock(lock: Path, folder: Path) -> Iterator[None]:
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise RepositoryError(f"{lock} cannot be made: {error.strerror}") from error
+    with suppress(OSError):
+        new.unlink()
     try:
         yield
     finally:
-        lock.unlink(missing_ok=True)
+        with suppress(OSError):  # what is done is done; it is ours, so the next command removes it
+            lock.unlink()

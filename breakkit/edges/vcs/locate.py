@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from breakkit.edges.vault import sealed_at
 from breakkit.errors import RepositoryError
 
 KEPT_GIT_VARIABLES = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
@@ -21,11 +22,24 @@ class Checkout:
         top: the work tree's top folder.
         git_dir: this work tree's own git directory (of a linked worktree: its own).
         common_dir: the repository's git directory, shared by all its worktrees.
+        sealed: it is a sealed checkout, and both directories are its vault, not its own `.git`.
     """
 
     top: Path
     git_dir: Path
     common_dir: Path
+    sealed: bool = False
+
+    @property
+    def own(self) -> Checkout:
+        """A sealed checkout as the ordinary repository that the learner has of it."""
+        git_dir = self.top / ".git"
+        return Checkout(self.top, git_dir, git_dir)
+
+    @property
+    def worked_in(self) -> Checkout:
+        """The repository whose index, branches and locks the learner's git has to do with."""
+        return self.own if self.sealed else self
 
 
 def scrub_environment() -> None:
@@ -45,7 +59,11 @@ def locate(start: Path) -> Checkout:
 
     Raises:
         RepositoryError: there is none, it is bare, or git is not installed.
+        SessionError: it is sealed, and its session is not to be found.
     """
+    if found := sealed_at(start):
+        top, vault = found
+        return Checkout(top, vault, vault, sealed=True)
     scrub_environment()
     question = ["rev-parse", "--show-toplevel", "--absolute-git-dir", "--git-common-dir"]
     try:

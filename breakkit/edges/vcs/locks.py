@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from breakkit.edges.vcs.locate import Checkout
+from breakkit.errors import RepositoryError
 
 OURS = b"breakkit"
 """What our lock on the index says: who holds the repository's lock and meets it, may remove it."""
@@ -30,11 +31,20 @@ def remove_left_lock(checkout: Checkout) -> bool:
     """Remove the lock on the index that a killed breakkit left; whether there was one.
 
     Only for who holds the repository's lock.
+
+    Raises:
+        RepositoryError: it cannot be removed.
     """
     lock = index_lock(checkout)
     if not is_ours(lock):
         return False
-    lock.unlink(missing_ok=True)
+    try:
+        lock.unlink(missing_ok=True)
+    except OSError as error:
+        raise RepositoryError(
+            f"{lock} was left by a killed breakkit and cannot be removed: {error.strerror}",
+            "Remove that file.",
+        ) from error
     return True
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from breakkit.edges.files import replace
 from breakkit.edges.vcs.hidden import hidden_files
-from breakkit.edges.vcs.index import LockedIndex
+from breakkit.edges.vcs.index import MISSING_OK, LockedIndex
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.errors import RepositoryError
 
@@ -113,7 +113,7 @@ def _staged(repository: Repository, staging: Path, edit: FileEdit, content: byte
     file.chmod(edit.mode & 0o777)
     where = {"GIT_WORK_TREE": str(top)}
     repository.git.run("update-index", "--", edit.path, index=staging, environment=where)
-    return repository.git.ask("write-tree", index=staging)
+    return repository.git.ask("write-tree", MISSING_OK, index=staging)
 
 
 def place(repository: Repository, index: LockedIndex, placement: Placement) -> None:

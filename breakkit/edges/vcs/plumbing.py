@@ -32,6 +32,7 @@ SETTINGS = (
 
 ENVIRONMENT = {
     "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a commit is what its name says
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_AUTHOR_NAME": "breakkit",
@@ -40,13 +41,33 @@ ENVIRONMENT = {
     "GIT_COMMITTER_EMAIL": "breakkit@localhost",
 }
 
+ADVICE = {
+    ".lock": "Another git program is at work here, or was killed; "
+    "when none is, remove the lock file that is named.",
+    "promisor": "This is a partial clone: git must be able to fetch what it lacks.",
+    "filter": "A filter of .gitattributes does not work here: install its program "
+    "(for Git LFS, git-lfs), or mend `git config` (filter.NAME.smudge).",
+    "No space left": "Make room on that disk; nothing was lost.",
+}
+"""What to do about it, by a word of what git says."""
+
 
 class Plumbing:
-    """Runs git commands in one work tree; bytes in, bytes out."""
+    """Runs git commands in one work tree; bytes in, bytes out.
 
-    def __init__(self, top: Path) -> None:
+    Args:
+        top: the work tree.
+        git_dir: its git directory, where that is not the one that git finds in it.
+    """
+
+    def __init__(self, top: Path, git_dir: Path | None = None) -> None:
         scrub_environment()
-        self._where = ("-C", str(top))  # GitPython would take a `$` in its path for a variable
+        self._where: tuple[str, ...] = (
+            "-C",
+            str(top),
+        )  # GitPython would take a `$` in its path for a variable
+        if git_dir is not None:
+            self._where += (f"--git-dir={git_dir}", f"--work-tree={top}")
         self._git = git.Git()
         self._git.update_environment(**ENVIRONMENT)
         self._inherited: tuple[int, ...] = ()
@@ -147,10 +168,5 @@ def join(paths: Iterable[str]) -> bytes:
 def _refusal(arguments: tuple[str, ...], error: git.GitCommandError) -> RepositoryError:
     stderr = error.stderr if isinstance(error.stderr, str) else os.fsdecode(error.stderr or b"")
     said = stderr.strip().removeprefix("stderr: '").removesuffix("'").strip()
-    advice = ""
-    if ".lock" in said:
-        advice = (
-            "Another git program is at work here, or was killed; "
-            "when none is, remove the lock file that is named."
-        )
+    advice = next((advice for word, advice in ADVICE.items() if word in said), "")
     return RepositoryError(f"git {arguments[0]} failed: {said or error.status}", advice)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -41,11 +40,18 @@ class Head:
 
 
 class Repository:
-    """One work tree of a git repository; all paths are relative to its top, POSIX."""
+    """One work tree of a git repository; all paths are relative to its top, POSIX.
 
-    def __init__(self, checkout: Checkout) -> None:
+    Args:
+        checkout: where it is.
+        explicit: git is told the git directory and does not look for it. Where that one may be
+            broken, git would go on to look in the folders above.
+    """
+
+    def __init__(self, checkout: Checkout, *, explicit: bool = False) -> None:
         self.checkout = checkout
-        self.git = Plumbing(checkout.top)
+        is_told = explicit or checkout.sealed
+        self.git = Plumbing(checkout.top, checkout.git_dir if is_told else None)
 
     def head(self) -> Head:
         """Where HEAD is.
@@ -68,11 +74,16 @@ class Repository:
     def require_no_operation(self) -> None:
         """Refuse while a merge, rebase, cherry-pick, revert or bisection is in progress."""
         for name, operation in OPERATIONS.items():
-            if (self.checkout.git_dir / name).exists():
+            if (self.checkout.git_dir / name).exists() or self._is_pseudoref(name):
                 raise RepositoryError(
                     f"{operation} is in progress in this work tree",
                     "Finish or abort it first (`git status` says how).",
                 )
+
+    def _is_pseudoref(self, name: str) -> bool:
+        """With reftables, what git is in the middle of is a reference in place of a file."""
+        has_tables = (self.checkout.common_dir / "reftable").is_dir()
+        return has_tables and name.endswith("_HEAD") and self.commit_of(name) is not None
 
     def require_not_elsewhere(self, branch: str) -> None:
         """Refuse while another work tree of this repository is on a branch."""
@@ -118,10 +129,17 @@ class Repository:
         entry = self.git.run("ls-tree", "-z", commit, "--", path)
         return entry.split(b" ", 1)[0].decode() if entry else None
 
+    def content_in(self, commit: str, path: str) -> bytes | None:
+        """The bytes of a file in a commit, as git keeps them; None when it is no file there."""
+        if self.mode_in(commit, path) not in FILES:
+            return None
+        return self.git.run("cat-file", "blob", f"{commit}:{path}")
+
     def require_tracked(self, commit: str, path: str) -> None:
         """Refuse a path that is no file of the commit itself, and say why not."""
         mode = self.mode_in(commit, path)
         if mode in FILES:
+            self._require_not_sparse(path)
             return
         for folder in map(str, PurePosixPath(path).parents[:-1]):
             if self.mode_in(commit, folder) == SUBMODULE:
@@ -142,6 +160,16 @@ class Repository:
             f"{path} is not a file that git tracks" if mode is None else f"{path} is no file",
             "Look at `edit.file` in the spec; if it is right, commit that file first.",
         )
+
+    def _require_not_sparse(self, path: str) -> None:
+        """Refuse a file that is not in the work tree because a sparse checkout leaves it out."""
+        if (self.checkout.top / path).exists():
+            return
+        if self.git.succeeds("config", "--bool", "--get-all", "core.sparseCheckout"):
+            raise RepositoryError(
+                f"{path} is left out by the sparse checkout of this work tree",
+                f"Let it in: `git sparse-checkout add {PurePosixPath(path).parent}`.",
+            )
 
     def tracked(self, index: Path | None = None) -> tuple[str, ...]:
         """Files that an index tracks; the work tree's own by default."""
@@ -166,15 +194,21 @@ class Repository:
             "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit, "--"
         )
 
+    def diff_since(self, commit: str) -> str:
+        """What the tracked files of the work tree have become since a commit, as a diff."""
+        plain = ("--no-renames", "--no-ext-diff", "--no-textconv", "--no-color")
+        return self.git.run("diff", *plain, commit, "--").decode(errors="replace")
+
     def paths_between(self, old: str, new: str) -> tuple[str, ...]:
         """Paths that differ between two commits or trees."""
         return self.git.paths("diff-tree", "-r", "--name-only", "--no-renames", "-z", old, new)
 
     def export(self, commit: str, folder: Path) -> None:
-        """Write the files of a commit into an empty folder, as a checkout would, without git."""
+        """Write the files of a commit into an empty folder, as a checkout would, without git.
+
+        That folder is the work tree meanwhile, so that attributes are the commit's own.
+        """
         with temporary_folder(Purpose.INDEX) as scratch:
             index = scratch / "index"
             self.git.run("read-tree", commit, index=index)
-            self.git.run(
-                "checkout-index", "--all", "--force", f"--prefix={folder}{os.sep}", index=index
-            )
+            self.git.run(f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index)

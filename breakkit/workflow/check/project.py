@@ -23,6 +23,7 @@ from breakkit.workflow.check.explain import Explanation, explain
 from breakkit.workflow.check.problems import Problem, Rule
 from breakkit.workflow.check.proof import Proof, Prover
 from breakkit.workflow.check.rules import spoilers
+from breakkit.workflow.commands_of_specs import require_committed
 from breakkit.workflow.observe import observe_both
 from breakkit.workflow.workspace import Workspace
 
@@ -40,6 +41,7 @@ class Options:
         cold: a process of its own for every suite run.
         observe: observations must hold as well.
         explain: say why a break does not go red.
+        allow_untracked: observe also with the commands of specs that are not committed.
     """
 
     jobs: int
@@ -48,6 +50,7 @@ class Options:
     cold: bool = False
     observe: bool = False
     explain: bool = False
+    allow_untracked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,8 @@ class _Project:
             return
         file = (bench.tree.target / spec.edit.file).relative_to(bench.tree.top).as_posix()
         try:
+            if not self._options.allow_untracked:
+                require_committed(self._workspace, spec, "HEAD")
             before, after = observe_both(
                 spec.observe,
                 self._tests.config,

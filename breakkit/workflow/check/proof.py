@@ -104,7 +104,7 @@ class Prover:
             proof.add(("edit", "file"), Rule.PROTECTED, message)
             return
         try:
-            old = source.decode(source.read(file, spec.edit.file), spec.edit.file)
+            old = source.decode(scratch.read(path), spec.edit.file)
             edited = landed(spec.edit, old.text, scratch.target)
         except SourceError as error:
             proof.add(("edit", "file"), Rule.SOURCE, _told(error.message, error.advice))

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from miniobs import context
 
-LEADING_KEYS = ("ts", "request_id", "student_id", "event")
+LEADING_KEYS = ("ts", "request_id", "student_id", "tenant_id", "trace_id", "event")
+_IF_BOUND = ("tenant_id", "trace_id")
 _NOT_OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", *LEADING_KEYS}
 
 
@@ -35,6 +36,7 @@ class JsonFormatter(logging.Formatter):
             "student_id": ctx.get("student_id"),
             "ts": ts,
             "event": record.getMessage(),
+            **{key: ctx[key] for key in _IF_BOUND if key in ctx},
             **{key: value for key, value in vars(record).items() if key not in _NOT_OURS},
         }
         if record.levelno != logging.INFO:

@@ -14,8 +14,9 @@ from miniserve.log import SERVICE
 
 REQUEST_ID = "X-Request-ID"
 STUDENT_ID = "X-Student-ID"
+TENANT_ID = "X-Tenant-ID"
 
-# Both headers come from strangers and go into our logs: short, printable, nothing to escape.
+# These headers come from strangers and go into our logs: short, printable, nothing to escape.
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -23,8 +24,9 @@ class RequestContextMiddleware:
     """Gives every HTTP request an id, and its log lines that id and the student's.
 
     The id is the caller's ``X-Request-ID`` if that is a sound identifier, else a new one; the
-    response carries it back. Both ids are in ``request.state`` and, while the request is served,
-    in the logging context. An exception that nobody handled is logged here, under the id.
+    response carries it back. All ids are in ``request.state`` and, while the request is served, in
+    the logging context; the tenant's too if the caller names one. An exception that nobody handled
+    is logged here, under the id.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,7 +41,9 @@ class RequestContextMiddleware:
         headers = Headers(scope=scope)
         request_id = _identifier(headers, REQUEST_ID) or f"req-{uuid4().hex}"
         student_id = _identifier(headers, STUDENT_ID)
-        scope.setdefault("state", {}).update(request_id=request_id, student_id=student_id)
+        tenant_id = _identifier(headers, TENANT_ID)
+        known = {"request_id": request_id, "student_id": student_id, "tenant_id": tenant_id}
+        scope.setdefault("state", {}).update(known)
         response_started = False
 
         async def send_with_id(message: Message) -> None:
@@ -49,7 +53,7 @@ class RequestContextMiddleware:
                 MutableHeaders(scope=message)[REQUEST_ID] = request_id
             await send(message)
 
-        with bound(request_id=request_id, student_id=student_id):
+        with bound(**known):
             try:
                 await self._app(scope, receive, send_with_id)
             except Exception:

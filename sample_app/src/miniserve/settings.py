@@ -25,6 +25,15 @@ class Settings:
         audit_log: the JSON Lines file that audit events are appended to.
         pace: factor on the tutor's thinking time; 0 = answer at once.
         grace_s: seconds that requests have to end in when the server is told to stop.
+        database: the SQLite file; ``:memory:`` = nothing is kept.
+        trace_log: the JSON Lines file that spans are appended to; None = no spans.
+        tenants: the JSON file of tenants; None = everybody is served, with default limits.
+        glossary_url: where the glossary service is; None = the built-in words.
+        workers: how many questions are thought about at once.
+        queue: how many more may wait.
+        timeout_s: seconds after which a question is given up.
+        max_open: how many requests one tenant may have open at once.
+        seats: how many seats a study room has.
     """
 
     host: str = "127.0.0.1"
@@ -33,6 +42,15 @@ class Settings:
     audit_log: Path = Path("out/audit.log")
     pace: float = 1.0
     grace_s: int = 5
+    database: Path = Path("out/tutor.db")
+    trace_log: Path | None = None
+    tenants: Path | None = None
+    glossary_url: str | None = None
+    workers: int = 64
+    queue: int = 256
+    timeout_s: float = 30.0
+    max_open: int = 100
+    seats: int = 12
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -57,7 +75,7 @@ class Settings:
         return cls(**values)
 
 
-def _number(kind: type[int | float], low: int, high: int) -> Callable[[str], float]:
+def _number(kind: type[int | float], low: float, high: float) -> Callable[[str], float]:
     def parse(text: str) -> float:
         try:
             value = kind(text)
@@ -77,4 +95,13 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "audit_log": Path,
     "pace": _number(float, 0, 100),
     "grace_s": _number(int, 0, 600),
+    "database": Path,
+    "trace_log": Path,
+    "tenants": Path,
+    "glossary_url": str,
+    "workers": _number(int, 1, 1_000),
+    "queue": _number(int, 1, 100_000),
+    "timeout_s": _number(float, 0.001, 3_600),
+    "max_open": _number(int, 1, 100_000),
+    "seats": _number(int, 1, 1_000),
 }

@@ -76,6 +76,7 @@ def test_the_events_are_on_standard_output_too(tmp_path):
         "PYTHONPATH": str(PROJECT / "src"),
         "MINISERVE_PORT": "0",
         "MINISERVE_AUDIT_LOG": str(tmp_path / "audit.log"),
+        "MINISERVE_DATABASE": ":memory:",
     }
     with subprocess.Popen(
         [sys.executable, "-m", "miniserve"], env=environ, stdout=subprocess.PIPE

@@ -7,7 +7,8 @@ import asyncio
 import pytest
 
 from miniserve.app import create_app
-from miniserve.endpoints import MAX_BODY_BYTES, MAX_PROMPT_CHARS
+from miniserve.bodies import MAX_BODY_BYTES
+from miniserve.endpoints import MAX_PROMPT_CHARS
 
 EVENTS = ["tutor.received", "tutor.tokenized", "tutor.completed"]
 

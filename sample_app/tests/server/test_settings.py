@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,34 @@ def test_every_setting_has_its_variable():
         "MINISERVE_AUDIT_LOG": "logs/año.log",
         "MINISERVE_PACE": "0.5",
         "MINISERVE_GRACE_S": "30",
+        "MINISERVE_DATABASE": "tutor.db",
+        "MINISERVE_TRACE_LOG": "spans.jsonl",
+        "MINISERVE_TENANTS": "tenants.json",
+        "MINISERVE_GLOSSARY_URL": "http://glossary.test",
+        "MINISERVE_WORKERS": "4",
+        "MINISERVE_QUEUE": "8",
+        "MINISERVE_TIMEOUT_S": "2.5",
+        "MINISERVE_MAX_OPEN": "6",
+        "MINISERVE_SEATS": "3",
     }
-    assert Settings.from_env(given) == Settings("::1", 0, 3, Path("logs/año.log"), 0.5, 30)
+    assert Settings.from_env(given) == Settings(
+        host="::1",
+        port=0,
+        fd=3,
+        audit_log=Path("logs/año.log"),
+        pace=0.5,
+        grace_s=30,
+        database=Path("tutor.db"),
+        trace_log=Path("spans.jsonl"),
+        tenants=Path("tenants.json"),
+        glossary_url="http://glossary.test",
+        workers=4,
+        queue=8,
+        timeout_s=2.5,
+        max_open=6,
+        seats=3,
+    )
+    assert len(given) == len(fields(Settings))
 
 
 def test_an_empty_variable_counts_as_not_set():

@@ -1,0 +1,164 @@
+"""`breakkit journal`: the learner's record: what the tool saw, and what they thought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from breakkit.edges.catalog import survey_catalog
+from breakkit.edges.journal import Event
+from breakkit.edges.session import Session
+from breakkit.errors import BreakkitError, UsageError
+from breakkit.model import BreakSpec, EditResult, Progress
+from breakkit.workflow.notebook import entry_of, notebook_of, put
+from breakkit.workflow.plan import changing, record, silent
+from breakkit.workflow.records import Record, rounds_of
+from breakkit.workflow.texts import Reader, find_spec
+from breakkit.workflow.workspace import Workspace, open_workspace
+
+KNOWN = (Progress.SOLVED, Progress.REVEALED)
+
+
+@dataclass(frozen=True, slots=True)
+class Journaled:
+    """The record.
+
+    Args:
+        entries: one for each break, in the order in which they were first met.
+        written: the file that an entry was written into.
+        markdown: whether it is to be shown as Markdown.
+        notices: what people must be told about the texts.
+    """
+
+    entries: tuple[Record, ...]
+    written: str | None
+    markdown: bool
+    notices: tuple[str, ...]
+
+
+def journal(
+    repo: Path,
+    break_id: str | None = None,
+    *,
+    hypothesis: str | None = None,
+    cause: str | None = None,
+    note: str | None = None,
+    write: bool = False,
+    markdown: bool = False,
+    lang: str | None = None,
+    notify: Callable[[str], None] = silent,
+) -> Journaled:
+    """Add to the record what was said, then tell it: of one break, or of all.
+
+    Args:
+        repo: a folder in the work tree.
+        break_id: the break; None: the applied one to add to or write, else all are told.
+        hypothesis: what the learner supposes, to be written before the answer is known.
+        cause: what it was, in the learner's words.
+        note: anything.
+        write: put the break's entry into the file that the configuration names.
+        markdown: tell it as Markdown.
+        lang: language of the texts.
+        notify: is told whom we wait for.
+
+    Raises:
+        UsageError: nothing was said in a text, or no file is configured.
+        SessionError: there is something to add, no id, and no break is applied.
+        RepositoryBusy: another breakkit is at work, and did not end soon.
+    """
+    workspace = open_workspace(repo)
+    read = Reader(workspace, lang)
+    said = {Event.HYPOTHESIS: hypothesis, Event.CAUSE: cause, Event.NOTE: note}
+    texts = {event: text.strip() for event, text in said.items() if text is not None}
+    if not all(texts.values()):
+        raise UsageError("an empty text", "Say something, in quotes.")
+    written = None
+    if texts or write:
+        with changing(workspace, "journal", notify):
+            session = workspace.sessions.load()
+            spec, active = find_spec(workspace, session, break_id)
+            _add(workspace, session if active else None, spec, texts)
+            if write:
+                written = _write(workspace, session if active else None, spec, read)
+    return Journaled(_records(workspace, break_id, read), written, markdown, read.notices)
+
+
+def _add(
+    workspace: Workspace, session: Session | None, spec: BreakSpec, texts: dict[Event, str]
+) -> None:
+    for event, text in texts.items():
+        if session is None:
+            workspace.journal.record(spec.id, event, text=text)
+        else:
+            session.require_whole()
+            session = record(workspace, session, event, text=text)
+
+
+def _write(workspace: Workspace, session: Session | None, spec: BreakSpec, read: Reader) -> str:
+    """Write the entry; a new file is no part of the learner's fix, and stays at `revert`."""
+    if session is not None and session.blind and session.solved is None:
+        raise UsageError(
+            "what is applied is blind, and an entry would name it", "Solve it, or reveal it, first."
+        )
+    file = notebook_of(workspace, spec)
+    is_known = workspace.journal.progress().get(spec.id) in KNOWN
+    if session is not None:
+        path = workspace.in_checkout(file)
+        if path not in workspace.repository.tracked() and path not in session.bystanders:
+            workspace.sessions.save(replace(session, bystanders=(*session.bystanders, path)))
+    put(file, spec, entry_of(spec, read, _fix(workspace, session, spec) if is_known else None))
+    return str(file)
+
+
+def _fix(workspace: Workspace, session: Session | None, spec: BreakSpec) -> tuple[str, ...]:
+    """The lines that taking the break back removes and adds; none where the source moved on."""
+    from breakkit import edits  # noqa: PLC0415  # only here
+    from breakkit.edges import source  # noqa: PLC0415  # with it
+
+    change: Session | EditResult
+    if session is not None:
+        change = session
+    else:
+        path = workspace.in_checkout(workspace.target / spec.edit.file)
+        try:
+            text = source.decode(source.read(workspace.checkout.top / path, path), path).text
+            change = edits.apply_edit(text, spec.edit)
+        except BreakkitError:
+            return ()
+    return (
+        *(f"-{line}" for line in change.added),
+        *(f"+{line}" for line in change.removed),
+    )
+
+
+def _records(workspace: Workspace, break_id: str | None, read: Reader) -> tuple[Record, ...]:
+    session = workspace.sessions.load()
+    blind = session if session is not None and session.blind and session.solved is None else None
+    hidden = {blind.id: blind.since} if blind else {}
+    progress = workspace.journal.progress(hidden)
+    specs = _specs(workspace)
+    found = []
+    for name, rounds in rounds_of(workspace.journal.entries(), blind).items():
+        if break_id in (None, name):
+            spec = specs.get(name)
+            found.append(
+                Record(
+                    id=name,
+                    title=read(spec.title) if spec else "",
+                    concepts=spec.concepts if spec else (),
+                    state=progress.get(name, Progress.ACTIVE),
+                    rounds=tuple(rounds),
+                )
+            )
+    return tuple(found)
+
+
+def _specs(workspace: Workspace) -> dict[str, BreakSpec]:
+    """The breaks that can be read; a record is told whatever has become of the catalog."""
+    try:
+        config = workspace.config
+        catalog, _ = survey_catalog(workspace.breaks, config.breaks, workspace.language)
+    except UsageError:
+        return {}
+    return {spec.id: spec for spec in catalog.specs}

@@ -1,0 +1,144 @@
+"""What the journal says of each break, put together: one record, with a round for each `apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from breakkit.edges.journal import LEARNERS_OWN, Entry, Event
+from breakkit.edges.session import Session
+from breakkit.model import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the learner wrote.
+
+    Args:
+        kind: a hypothesis, the cause as they see it, or a note.
+        text: in their words.
+        at: when (ISO 8601).
+        before_answer: whether it was written before the answer was known.
+    """
+
+    kind: Event
+    text: str
+    at: str
+    before_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A hint that was asked for."""
+
+    level: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A fix that was judged."""
+
+    verdict: str
+    at: str
+
+
+@dataclass(slots=True)
+class Round:
+    """From one `apply` to the next; times are ISO 8601, None where it did not come to that.
+
+    Args:
+        applied: when the break was applied; None for what was done before the first time.
+        base: the commit that it was applied to.
+        red: node ids of the tests that went red.
+        hints: those used.
+        attempts: the fixes judged.
+        told: what the learner wrote.
+        solved: when a fix was right.
+        revealed: when the answer was shown.
+        reverted: when it was taken back.
+        kept: the ref that keeps the learner's work.
+        diff: the fix, as a unified diff.
+    """
+
+    applied: str | None = None
+    base: str | None = None
+    red: tuple[str, ...] = ()
+    hints: list[Use] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    solved: str | None = None
+    revealed: str | None = None
+    reverted: str | None = None
+    kept: str | None = None
+    diff: str = ""
+
+    @property
+    def seconds_to_green(self) -> float | None:
+        """From `apply` to the first right fix; None where there is none, or a clock went back."""
+        if self.applied is None or self.solved is None:
+            return None
+        began, ended = map(datetime.fromisoformat, (self.applied, self.solved))
+        return max((ended - began).total_seconds(), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that the journal says of one break.
+
+    Args:
+        id: its id, or its alias while it is blind.
+        title: its title; empty where the catalog does not have it, or while it is blind.
+        concepts: the same.
+        state: where the learner stands.
+        rounds: oldest first, at least one.
+    """
+
+    id: str
+    title: str
+    concepts: tuple[str, ...]
+    state: Progress
+    rounds: tuple[Round, ...]
+
+
+def rounds_of(entries: Iterable[Entry], blind: Session | None) -> dict[str, list[Round]]:
+    """Id → rounds, in the order in which breaks were first met.
+
+    Args:
+        entries: of the journal, oldest first.
+        blind: a session whose break is not to be named; what belongs to it has its alias.
+    """
+    rounds: dict[str, list[Round]] = {}
+    for entry in entries:
+        is_hidden = blind is not None and entry.id == blind.id and entry.at >= blind.since
+        name = blind.shown_id if blind is not None and is_hidden else entry.id
+        mine = rounds.setdefault(name, [])
+        if entry.event is Event.APPLIED or not mine:
+            mine.append(Round())
+        _add(mine[-1], entry)
+    return rounds
+
+
+def _add(now: Round, entry: Entry) -> None:
+    details: Mapping[str, object] = entry.details
+    if entry.event is Event.APPLIED:
+        now.applied, now.base = entry.at, str(details.get("base") or "")
+        red = details.get("red")
+        now.red = tuple(map(str, red)) if isinstance(red, list) else ()
+    elif entry.event is Event.HINTED:
+        level = details.get("level")
+        now.hints.append(Use(level if isinstance(level, int) else 0, entry.at))
+    elif entry.event is Event.VERIFIED:
+        verdict = str(details.get("verdict"))
+        now.attempts.append(Attempt(verdict, entry.at))
+        if verdict == "fixed":
+            now.solved = now.solved or entry.at
+            now.diff = str(details.get("diff") or now.diff)
+    elif entry.event is Event.REVEALED:
+        now.revealed = now.revealed or entry.at
+    elif entry.event is Event.REVERTED:
+        now.reverted, now.kept = entry.at, str(details.get("kept") or "") or None
+    elif entry.event in LEARNERS_OWN:
+        is_open = now.solved is None and now.revealed is None
+        now.told.append(Told(entry.event, str(details.get("text", "")), entry.at, is_open))

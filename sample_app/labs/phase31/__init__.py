@@ -1,0 +1,1 @@
+"""Phase 31: concurrency and async."""

@@ -1,0 +1,1 @@
+"""Phase 32: caching."""

@@ -1,0 +1,1 @@
+"""Phase 33: multi-tenancy, limits and isolation."""

@@ -1,0 +1,1 @@
+"""Phase 35: persistence and transactions."""

@@ -1,0 +1,1 @@
+"""Phase 36: resilience."""

@@ -1,0 +1,1 @@
+"""Phase 37: interfaces and data."""
