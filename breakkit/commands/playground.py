@@ -43,7 +43,7 @@ def playground(folder: Path) -> Playground:
         UsageError: it exists and is not an empty folder.
         BreakkitError: it cannot be written; what was made is gone again.
     """
-    folder = folder.absolute()
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  # `new/../new` is `new`
     try:
         if folder.is_symlink() or folder.exists():
             _require_empty(folder)
