@@ -95,6 +95,16 @@ def killed_after(seconds: float, command: Callable[[], object], *, with_git: boo
     return _died(child)
 
 
+def killed_once(begun: Callable[[], bool], seconds: float, command: Callable[[], object]) -> bool:
+    """Run a command and kill it so many seconds after it has begun with something."""
+    child = forked(command)
+    while not begun() and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        time.sleep(0.002)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    return _died(child)
+
+
 def _traced(counter: LineCounter, command: Callable[[], object]) -> None:
     threading.settrace(None)  # type: ignore[arg-type]  # none for GitPython's threads
     sys.settrace(counter.trace)

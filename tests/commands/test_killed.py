@@ -33,7 +33,7 @@ from breakkit.model import Canary, Verdict
 from breakkit.workflow.judge import Judgement
 from breakkit.workflow.workspace import Workspace, open_workspace
 from tests.conftest import FILES, PRICING, fingerprint, git, make_repository, write
-from tests.killing import killed_after, killed_before_line, lines_of
+from tests.killing import killed_after, killed_before_line, killed_once, lines_of
 from tests.learner import asks, says
 
 KILLS = int(os.environ.get("BREAKKIT_KILLS", "85"))  # with those of the small tests: a hundred
@@ -243,12 +243,15 @@ def test_verify_while_its_tests_run(
     shop = make_repository(tmp_path / "shop", {**FILES, "breakkit.toml": quick})
     apply(shop, "10-01", tests=False)
     before = fingerprint(shop)
-    seconds = timed(lambda: verify(shop))
-    kills = moments(max(3, KILLS // 20), seconds, chance)
+    number = max(3, KILLS // 20)
+
+    def begun() -> bool:
+        return any((tmp_path / "tmp").glob("breakkit-*"))
+
     left = 0
-    for nth, kill in enumerate(kills):
-        kill(lambda: verify(shop))
-        left += bool(list((tmp_path / "tmp").glob("breakkit-*")))
+    for nth in range(number):
+        killed_once(begun, chance.uniform(0, 0.5), lambda: verify(shop))
+        left += begun()
         deadline = time.monotonic() + 20
         while marked_processes(str(tmp_path / "tmp")) and time.monotonic() < deadline:
             time.sleep(0.02)  # the tests that were started go to their end
@@ -258,7 +261,7 @@ def test_verify_while_its_tests_run(
         assert fingerprint(shop) == before, nth
         assert not list((tmp_path / "tmp").glob("breakkit-*")), nth
     assert left
-    print(f"\nverify while its tests run: {len(kills)} kills, 0 losses")  # noqa: T201 - see above
+    print(f"\nverify while its tests run: {number} kills, 0 losses")  # noqa: T201 - see above
 
 
 def test_playground(tmp_path: Path, chance: random.Random, monkeypatch: pytest.MonkeyPatch) -> None:
