@@ -97,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 answers = asyncio.run(run_load(url, options.rate, options.seconds))
                 memory.append(_memory_mib(url))
         except (ServerStartError, httpx.HTTPError, TimeoutError, OSError) as error:
-            sys.stderr.write(f"lab03: {error or type(error).__name__}\n")
+            sys.stderr.write(f"lab03: {str(error) or type(error).__name__}\n")
             return 1
     _story(answers).write(options.out)
     print(summary(answers, memory))
@@ -117,7 +117,7 @@ async def _ask(http: httpx.AsyncClient, number: int, second: int) -> Answer:
 
 def _memory_mib(url: str) -> float:
     """The server's resident memory, as it says itself in its metrics."""
-    text = httpx.get(f"{url}/metrics", trust_env=False).text
+    text = httpx.get(f"{url}/metrics", trust_env=False, timeout=ANSWER_LIMIT_S).text
     line = next(one for one in text.splitlines() if one.startswith("process_resident_memory_bytes"))
     return float(line.split()[1]) / KIB_PER_MIB**2
 
