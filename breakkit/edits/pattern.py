@@ -50,12 +50,18 @@ def marked(text: str) -> Iterator[str]:
         yield reading({row.start(): star for row, star in zip(rows, stars, strict=True)})
 
 
+LONGEST = 3_000
+"""Characters; a number written in so many can still be shown in decimal."""
+
+
 def read_module(text: str, before: str = "", after: str = "") -> ast.Module:
     """The tree of a pattern that stands between two fixed texts.
 
     Raises:
         BadPattern: no reading of it is Python.
     """
+    if len(text) > LONGEST:
+        raise BadPattern(f"a pattern of {len(text)} characters; {LONGEST} are the most")
     first: SyntaxError | None = None
     for reading in marked(text):
         try:

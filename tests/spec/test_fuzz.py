@@ -7,7 +7,9 @@ import os
 import pytest
 
 from benchmarks.fuzz_specs import fuzz
-from breakkit.errors import SpecError
+from breakkit.edits import apply_edit
+from breakkit.errors import BadPattern, SpecError
+from breakkit.model import Edit
 from breakkit.spec import load_spec
 
 
@@ -43,6 +45,13 @@ def test_a_key_that_looks_like_a_number_is_told_where_it_stands(keys):
     with pytest.raises(SpecError) as refused:
         load_spec(f"format: 1\ntitle: {{{texts}}}\n", "10-01.yaml", "10-01")
     assert "10-01.yaml:2:" in str(refused.value)
+
+
+def test_a_number_that_cannot_be_shown_is_no_pattern():
+    """Found by `make fuzz-specs`: Python shows no number of more than 4,300 decimal digits."""
+    edit = Edit("a.py", "drop_element", {"of": "(a, b)", "value": "0x" + "f" * 9000})
+    with pytest.raises(BadPattern, match="9002 characters"):
+        apply_edit("x = (a, b)\n", edit)
 
 
 def test_a_path_that_no_file_system_holds_is_refused():
