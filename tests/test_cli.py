@@ -136,7 +136,8 @@ def refused(said, command, kind, code=2):
     return said.error
 
 
-def test_every_command_answers_in_json_on_the_way_from_list_to_revert(tmp_path):
+def test_every_command_answers_in_json_on_the_way_from_list_to_revert(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))  # where others leave nothing behind
     shop = shop_with(tmp_path / "shop", b10_01=OBSERVED)
     before = fingerprint(shop)
     check(asks(shop, "list"), "list")

@@ -54,14 +54,23 @@ LONGEST = 3_000
 """Characters; a number written in so many can still be shown in decimal."""
 
 
+def require_short(text: str) -> str:
+    """What a spec says, unless it is longer than anybody would write.
+
+    Raises:
+        BadPattern: it is.
+    """
+    if len(text) > LONGEST:
+        raise BadPattern(f"a pattern of {len(text)} characters; {LONGEST} are the most")
+    return text
+
+
 def read_module(text: str, before: str = "", after: str = "") -> ast.Module:
     """The tree of a pattern that stands between two fixed texts.
 
     Raises:
         BadPattern: no reading of it is Python.
     """
-    if len(text) > LONGEST:
-        raise BadPattern(f"a pattern of {len(text)} characters; {LONGEST} are the most")
     first: SyntaxError | None = None
     for reading in marked(text):
         try:

@@ -10,7 +10,8 @@ import pytest
 from breakkit.commands.apply import apply
 from breakkit.commands.revert import revert
 from breakkit.edges.journal import Event, Journal
-from breakkit.edges.session import Phase, SessionStore
+from breakkit.edges.session import Phase
+from breakkit.edges.session_store import SessionStore
 from breakkit.errors import (
     BreakDoesNotHold,
     BreakkitError,

@@ -12,6 +12,7 @@ from breakkit.edits.pattern import (
     one_name,
     read_expression,
     read_statement,
+    require_short,
 )
 from breakkit.edits.program import FRAMES, AnyNode, Span
 from breakkit.errors import BadPattern
@@ -43,7 +44,7 @@ class Kind:
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise BadPattern(f"{text!r} is no pattern: write it as a text")
-        self.text = text
+        self.text = require_short(text)
         self.tree = self.read(text)
         self.condition: Condition | None = None
 
