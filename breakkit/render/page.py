@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from breakkit.timeline import Lane, Point, Timeline
     from breakkit.workflow.observe import Side
 
+STRESSED = re.compile(r"(?<!\w)\*(\S[^*\n]*\S|\S)\*(?!\w)")
 COLOURS = 10
 """How many lanes have a colour of their own; then they come again."""
 
@@ -29,13 +31,18 @@ WIDTH, LABELS, RIGHT, ROW, AXIS = 640, 196, 18, 26, 30  # pixels of the picture
 GAP = 9  # between the middles of two dots
 
 
+FEW = 3
+"""So many dots may stand beside each other though they are of one moment; more become one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A line of the log in the picture."""
+    """A line of the log in the picture, or `count` of them of about one moment."""
 
     x: float
     y: float
     title: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +110,14 @@ def page(result: Observed) -> str:
 
 
 def prose(text: str) -> Markup:
-    """A text of a spec: what stands in backticks is code."""
+    """A text of a spec: what stands in backticks is code, what stands in asterisks is stressed."""
     pieces = [escape(_clean(piece)) for piece in text.strip().split("`")]
     if len(pieces) % 2 == 0:  # one too many: none of them means anything
         return Markup("`").join(pieces)
-    marked = [f"<code>{piece}</code>" if at % 2 else piece for at, piece in enumerate(pieces)]
+    marked = [
+        f"<code>{piece}</code>" if at % 2 else STRESSED.sub(r"<em>\1</em>", piece)
+        for at, piece in enumerate(pieces)
+    ]
     return Markup("").join(map(Markup, marked))
 
 
@@ -170,15 +180,32 @@ def _x(at: float, scale: float) -> float:
 
 
 def _in_a_row(points: Sequence[Point], scale: float, y: float) -> tuple[Dot, ...]:
-    """Dots that do not hide each other, as near to their times as that allows."""
-    ordered = sorted(points, key=lambda point: point.at)
-    places: list[float] = []
-    for point in ordered:
-        places.append(max(_x(point.at, scale), places[-1] + GAP if places else 0))
-    for number in range(len(places)):
-        from_right = len(places) - 1 - number
-        places[number] = max(min(places[number], WIDTH - RIGHT - from_right * GAP), LABELS + GAP)
-    return tuple(Dot(x, y, _title(point)) for x, point in zip(places, ordered, strict=True))
+    """Dots that do not hide each other, at their times or beside them."""
+    dots: list[Dot] = []
+    for moment in _moments(points, scale):
+        x = _x(moment[0].at, scale)
+        if len(moment) > FEW:
+            title = "\n".join(_title(point) for point in moment[:FEW])
+            more = f"\n… {_lines(len(moment) - FEW)} more"
+            dots.append(Dot(x, y, title + more, len(moment)))
+            continue
+        x = min(x, WIDTH - RIGHT - (len(moment) - 1) * GAP)
+        dots += [Dot(x + at * GAP, y, _title(point)) for at, point in enumerate(moment)]
+    return tuple(dots)
+
+
+def _moments(points: Sequence[Point], scale: float) -> list[list[Point]]:
+    """Points in order of time, those together whose dots would hide each other."""
+    moments: list[list[Point]] = []
+    end = 0.0
+    for point in sorted(points, key=lambda point: point.at):
+        x = _x(point.at, scale)
+        if moments and x < end:
+            moments[-1].append(point)
+        else:
+            moments.append([point])
+        end = _x(moments[-1][0].at, scale) + GAP * min(len(moments[-1]), FEW)
+    return moments
 
 
 def _stream(points: Sequence[Point], scale: float, y: float) -> tuple[tuple[Dot, ...], float]:

@@ -122,7 +122,13 @@ def test_a_reason_is_said():
 
 
 @pytest.mark.parametrize(
-    ("symptom", "shown"), [("a `b` c", "a <code>b</code> c"), ("a ` b", "a ` b")]
+    ("symptom", "shown"),
+    [
+        ("a `b` c", "a <code>b</code> c"),
+        ("a ` b", "a ` b"),
+        ("is *this* it", "is <em>this</em> it"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+    ],
 )
 def test_backticks_are_code(symptom, shown):
     assert shown in page(observed(side(), side(), symptom=symptom))
@@ -148,13 +154,26 @@ def test_too_many_lanes_are_counted():
 
 
 def test_dots_do_not_hide_each_other_and_stay_in_the_picture():
-    at_once = [{"ts": 0 if n else 1, "request": "a" if n % 2 else None} for n in range(60)]
+    stray = [{"ts": 0, "event": "e"} for _ in range(30)]
+    lane = [{"ts": at, "request": "a"} for at in (0, 0, 0, 0.5, 0.5, 1, 1, 1)]
 
-    html = page(observed(side(*at_once), side()))
+    html = page(observed(side(*stray, *lane), side()))
 
     dots = [(float(x), float(y)) for x, y in re.findall(r'cx="([\d.]+)" cy="([\d.]+)"', html)]
-    assert len(dots) == 60
+    assert len(set(dots)) == len(dots) == 38
     assert max(x for x, _ in dots) <= 640
-    (lane,) = re.findall(r'class="lane lane-0".*?</g>', html, re.DOTALL)
-    places = sorted(float(x) for x in re.findall(r'cx="([\d.]+)"', lane))
+    (drawn,) = re.findall(r'class="lane lane-0".*?</g>', html, re.DOTALL)
+    places = sorted(float(x) for x in re.findall(r'cx="([\d.]+)"', drawn))
     assert all(b - a >= 8.9 for a, b in itertools.pairwise(places))
+
+
+def test_many_lines_of_one_moment_are_one_dot_with_their_number():
+    burst = [{"ts": 0, "request": "a", "event": f"e{number}"} for number in range(20)]
+
+    html = page(observed(side(*burst, {"ts": 1, "request": "a", "event": "late"}), side()))
+
+    (lane,) = re.findall(r'class="lane lane-0".*?</g>', html, re.DOTALL)
+    assert lane.count("<circle") == 2
+    assert ">20</text>" in lane
+    assert "e0" in lane
+    assert "17 lines more" in lane
