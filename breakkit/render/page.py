@@ -115,7 +115,7 @@ def prose(text: str) -> Markup:
     if len(pieces) % 2 == 0:  # one too many: none of them means anything
         return Markup("`").join(pieces)
     marked = [
-        f"<code>{piece}</code>" if at % 2 else STRESSED.sub(r"<em>\1</em>", piece)
+        f"<code>{piece}</code>" if at % 2 else STRESSED.sub(r"<em>\1</em>", str(piece))
         for at, piece in enumerate(pieces)
     ]
     return Markup("").join(map(Markup, marked))
