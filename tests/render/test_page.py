@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 import pytest
 
 from breakkit.commands.observe import Observed
-from breakkit.render.page import MOST_LANES, page
+from breakkit.render.page import page
+from breakkit.render.picture import MOST_LANES
 from breakkit.timeline import timeline
 from breakkit.workflow.observe import Side
 
