@@ -6,7 +6,8 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,20 @@ def run_breakkit(folder: Path, *arguments: str) -> subprocess.CompletedProcess[s
         check=False,
         timeout=120,
     )
+
+
+ORPHANS_S = 2.0
+"""How long what was told to end may take to be gone, on a busy machine."""
+
+
+def soon_none(find: Callable[[], Iterable[object]]) -> bool:
+    """Whether nothing is found any more, at once or within `ORPHANS_S`."""
+    end = time.monotonic() + ORPHANS_S
+    while list(find()):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def processes_in(folder: Path) -> Iterator[int]:

@@ -16,7 +16,7 @@ import pytest
 from breakkit.commands.apply import apply
 from breakkit.commands.verify import Verified, verify
 from breakkit.edges.runner.process import marked_processes
-from tests.conftest import FILES, PRICING, fingerprint, make_repository, write
+from tests.conftest import FILES, PRICING, fingerprint, make_repository, soon_none, write
 
 QUICK = 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n'  # a run takes a third of the time
 PATIENT = QUICK + "timeout_s = 60\n"  # however busy the machine is by now
@@ -70,7 +70,9 @@ def fix(shop: Path, files: Mapping[str, str | bytes] = MappingProxyType({})) -> 
 
 def nothing_left(marked: Path) -> bool:
     """Whether no temporary file, and no process but this one that knows of them, is left."""
-    return not list(marked.iterdir()) and not set(marked_processes(str(marked))) - {os.getpid()}
+    return not list(marked.iterdir()) and soon_none(
+        lambda: set(marked_processes(str(marked))) - {os.getpid()}
+    )
 
 
 def interrupted(shop: Path, started: Path, how: Callable[..., None], *words: str) -> int:

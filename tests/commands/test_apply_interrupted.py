@@ -14,7 +14,7 @@ import pytest
 
 from breakkit.commands.apply import apply
 from breakkit.commands.revert import revert
-from tests.conftest import FILES, fingerprint, make_repository, processes_in, write
+from tests.conftest import FILES, fingerprint, make_repository, processes_in, soon_none, write
 
 QUICK = {"breakkit.toml": 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\ntimeout_s = 90\n'}
 CODE = "src/shop/pricing.py"
@@ -75,7 +75,7 @@ def assert_nothing_is_left(repo: Path, temporary: Path) -> None:
     assert not (repo / ".git/breakkit/work").exists()
     assert not (repo / ".git/index.lock").exists()
     assert not list(temporary.iterdir())
-    assert not list(processes_in(repo.parent))
+    assert soon_none(lambda: processes_in(repo.parent))
 
 
 def test_apply_is_all_or_nothing_at_every_call_of_git(shop: Path, shim: Shim) -> None:
