@@ -40,19 +40,20 @@ def temporary_folder(purpose: Purpose) -> Iterator[Path]:
     Raises:
         SourceError: it cannot be made.
     """
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
+    try:  # the class removes what is read-only, too, as a plain `rmtree` does not
+        made = tempfile.TemporaryDirectory(prefix=_prefix(purpose), ignore_cleanup_errors=True)
     except OSError as error:
         raise SourceError(
             f"a temporary folder cannot be made: {error.strerror}",
             "Make room there, or set TMPDIR to a folder that can be written.",
         ) from error
     try:
+        folder = Path(made.name).resolve()
         with alive(folder):
             yield folder
     finally:
         with uninterrupted():  # a second Ctrl-C must not leave half of it behind
-            shutil.rmtree(folder, ignore_errors=True)
+            made.cleanup()
 
 
 @contextmanager

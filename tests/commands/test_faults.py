@@ -211,7 +211,7 @@ def _held_to_permissions(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("_held_to_permissions")
 def test_a_git_directory_that_may_not_be_written(shop: Path) -> None:
     before = fingerprint(shop)
-    for name in (".git", ".git/refs/heads", ".git/objects"):
+    for name in (".git", ".git/objects", ".git/refs/heads"):  # what is written is there next time
         closed = [shop / name, *(shop / name).glob("[0-9a-f][0-9a-f]")]
         for folder in closed:
             folder.chmod(0o500)
