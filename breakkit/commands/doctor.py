@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.edges import files
 from breakkit.edges.session import Phase
-from breakkit.edges.temporary import left_behind
+from breakkit.edges.temporary import left_behind, remove_folder
 from breakkit.edges.vcs.locate import locate
 from breakkit.edges.vcs.locks import git_processes, index_lock, is_ours, lock_files
 from breakkit.errors import BreakkitError
@@ -79,7 +78,7 @@ def _repaired(repo: Path, notify: Callable[[str], None]) -> Iterator[str]:
                 yield f"kept your work as {ended.kept}: `git stash apply {ended.stash}`"
         for left in (*left_behind(), *workspace.sessions.leftovers()):
             if left.is_dir():
-                shutil.rmtree(left, ignore_errors=True)
+                remove_folder(left)
             else:
                 files.remove(left)
             yield f"removed {left}"

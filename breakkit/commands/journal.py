@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from breakkit.edges.catalog import survey_catalog
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session
 from breakkit.errors import BreakkitError, UsageError
-from breakkit.model import BreakSpec, EditResult, Progress
+from breakkit.model import FOR_PEOPLE, BreakSpec, Progress
+from breakkit.workflow.answer import change_of, is_known, require_not_blind
 from breakkit.workflow.notebook import entry_of, notebook_of, put
 from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.records import Record, rounds_of
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
-
-KNOWN = (Progress.SOLVED, Progress.REVEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Journaled:
 
     entries: tuple[Record, ...]
     written: str | None
-    markdown: bool
+    markdown: bool = field(metadata=FOR_PEOPLE)
     notices: tuple[str, ...]
 
 
@@ -97,44 +96,29 @@ def _add(
 
 def _write(workspace: Workspace, session: Session | None, spec: BreakSpec, read: Reader) -> str:
     """Write the entry; a new file is no part of the learner's fix, and stays at `revert`."""
-    if session is not None and session.blind and session.solved is None:
-        raise UsageError(
-            "what is applied is blind, and an entry would name it", "Solve it, or reveal it, first."
-        )
+    require_not_blind(session)
     file = notebook_of(workspace, spec)
-    is_known = workspace.journal.progress().get(spec.id) in KNOWN
+    fix = _fix(workspace, session, spec) if is_known(workspace, spec) else None
     if session is not None:
         path = workspace.in_checkout(file)
         if path not in workspace.repository.tracked() and path not in session.bystanders:
             workspace.sessions.save(replace(session, bystanders=(*session.bystanders, path)))
-    put(file, spec, entry_of(spec, read, _fix(workspace, session, spec) if is_known else None))
+    put(file, spec, entry_of(spec, read, fix))
     return str(file)
 
 
 def _fix(workspace: Workspace, session: Session | None, spec: BreakSpec) -> tuple[str, ...]:
     """The lines that taking the break back removes and adds; none where the source moved on."""
-    from breakkit import edits  # noqa: PLC0415  # only here
-    from breakkit.edges import source  # noqa: PLC0415  # with it
-
-    change: Session | EditResult
-    if session is not None:
-        change = session
-    else:
-        path = workspace.in_checkout(workspace.target / spec.edit.file)
-        try:
-            text = source.decode(source.read(workspace.checkout.top / path, path), path).text
-            change = edits.apply_edit(text, spec.edit)
-        except BreakkitError:
-            return ()
-    return (
-        *(f"-{line}" for line in change.added),
-        *(f"+{line}" for line in change.removed),
-    )
+    try:
+        change = change_of(workspace, session, spec)
+    except BreakkitError:
+        return ()
+    return (*(f"-{line}" for line in change.added), *(f"+{line}" for line in change.removed))
 
 
 def _records(workspace: Workspace, break_id: str | None, read: Reader) -> tuple[Record, ...]:
     session = workspace.sessions.load()
-    blind = session if session is not None and session.blind and session.solved is None else None
+    blind = session if session is not None and session.blind else None
     hidden = {blind.id: blind.since} if blind else {}
     progress = workspace.journal.progress(hidden)
     specs = _specs(workspace)

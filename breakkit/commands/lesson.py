@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from breakkit.edges.session import Session
-from breakkit.errors import BreakkitError, UsageError
-from breakkit.model import BreakSpec, Progress
+from breakkit.errors import BreakkitError
+from breakkit.model import FOR_PEOPLE, BreakSpec
+from breakkit.workflow.answer import change_of, is_known, require_not_blind
 from breakkit.workflow.lesson import Answer, lesson_of
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
-
-KNOWN = (Progress.SOLVED, Progress.REVEALED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Lesson:
     id: str
     markdown: str
     complete: bool
-    as_markdown: bool
+    as_markdown: bool = field(metadata=FOR_PEOPLE)
     notices: tuple[str, ...]
 
 
@@ -52,26 +51,16 @@ def lesson(
     workspace = open_workspace(repo)
     session = workspace.sessions.load()
     spec, active = find_spec(workspace, session, break_id)
-    if active and session is not None and session.blind and session.solved is None:
-        raise UsageError(
-            "what is applied is blind, and its page would name it", "Solve it, or reveal it, first."
-        )
+    mine = session if active else None
+    require_not_blind(mine)
     read = Reader(workspace, lang)
-    is_known = workspace.journal.progress().get(spec.id) in KNOWN
-    answer = Answer(_diff(workspace, session if active else None, spec)) if is_known else None
-    page = lesson_of(spec, read, answer)
-    return Lesson(spec.id, page, is_known, markdown, read.notices)
+    known = is_known(workspace, spec)
+    page = lesson_of(spec, read, _answer(workspace, mine, spec) if known else None)
+    return Lesson(spec.id, page, known, markdown, read.notices)
 
 
-def _diff(workspace: Workspace, session: Session | None, spec: BreakSpec) -> str:
-    from breakkit import edits  # noqa: PLC0415  # only here
-    from breakkit.edges import source  # noqa: PLC0415  # with it
-
-    if session is not None:
-        return session.diff
-    path = workspace.in_checkout(workspace.target / spec.edit.file)
+def _answer(workspace: Workspace, session: Session | None, spec: BreakSpec) -> Answer:
     try:
-        text = source.decode(source.read(workspace.checkout.top / path, path), path).text
-        return source.unified_diff(text, edits.apply_edit(text, spec.edit).text, path)
-    except BreakkitError:
-        return ""
+        return Answer(change_of(workspace, session, spec).diff)
+    except BreakkitError:  # the source has moved on, and the page stays worth reading
+        return Answer("")

@@ -9,6 +9,7 @@ from pathlib import Path
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, now
 from breakkit.model import BreakSpec, Progress
+from breakkit.workflow.answer import change_of
 from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
@@ -71,7 +72,7 @@ def _reveal(workspace: Workspace, break_id: str | None, read: Reader) -> Reveale
     spec, active = find_spec(workspace, session, break_id)
     if session is not None and active:
         session.require_whole()
-    diff = session.diff if session is not None and active else _diff(workspace, spec)
+    diff = change_of(workspace, session if active else None, spec).diff
     gave_up = not _is_solved(workspace, session if active else None, spec)
     if session is not None and active:
         if gave_up and session.revealed is None:
@@ -96,12 +97,3 @@ def _is_solved(workspace: Workspace, session: Session | None, spec: BreakSpec) -
     if session is not None:
         return session.solved is not None
     return workspace.journal.progress().get(spec.id) is Progress.SOLVED
-
-
-def _diff(workspace: Workspace, spec: BreakSpec) -> str:
-    from breakkit import edits  # noqa: PLC0415  # LibCST takes 130 ms
-    from breakkit.edges import source  # noqa: PLC0415  # with it
-
-    path = workspace.in_checkout(workspace.target / spec.edit.file)
-    text = source.decode(source.read(workspace.checkout.top / path, path), path).text
-    return source.unified_diff(text, edits.apply_edit(text, spec.edit).text, path)

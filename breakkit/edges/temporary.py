@@ -40,20 +40,40 @@ def temporary_folder(purpose: Purpose) -> Iterator[Path]:
     Raises:
         SourceError: it cannot be made.
     """
-    try:  # the class removes what is read-only, too, as a plain `rmtree` does not
-        made = tempfile.TemporaryDirectory(prefix=_prefix(purpose), ignore_cleanup_errors=True)
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
     except OSError as error:
         raise SourceError(
             f"a temporary folder cannot be made: {error.strerror}",
             "Make room there, or set TMPDIR to a folder that can be written.",
         ) from error
     try:
-        folder = Path(made.name).resolve()
         with alive(folder):
             yield folder
     finally:
         with uninterrupted():  # a second Ctrl-C must not leave half of it behind
-            made.cleanup()
+            remove_folder(folder)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder and all in it, as far as that can be done; read-only folders in it too.
+
+    Tests and what they run may leave such folders, and only root removes what is in them as it is.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    if not folder.is_dir():
+        return
+    _open_up(folder)
+    for path, names, _ in os.walk(folder):
+        for name in names:  # each is listed only after this
+            _open_up(Path(path, name))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_up(folder: Path) -> None:
+    if not folder.is_symlink():
+        with suppress(OSError):
+            folder.chmod(0o700)
 
 
 @contextmanager
@@ -78,7 +98,7 @@ def built_beside(folder: Path) -> Iterator[Path]:
         OSError: it cannot be made, or cannot take its place.
     """
     for left in _left_in(folder.parent, (BUILDING,)):
-        shutil.rmtree(left, ignore_errors=True)
+        remove_folder(left)
     building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder.parent))
     try:
         with alive(building):
@@ -88,7 +108,7 @@ def built_beside(folder: Path) -> Iterator[Path]:
             new.rename(folder)
     finally:
         with uninterrupted():
-            shutil.rmtree(building, ignore_errors=True)
+            remove_folder(building)
 
 
 def left_behind() -> list[Path]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.edges.signals import uninterrupted
-from breakkit.edges.temporary import alive
+from breakkit.edges.temporary import alive, remove_folder
 
 DONE = "done"
 WATCH = (
@@ -64,7 +63,7 @@ def watched() -> Iterator[Watched]:
     finally:
         with uninterrupted():
             tempfile.tempdir = before
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
             _tell(watchdog, DONE)
             with contextlib.suppress(OSError):
                 watchdog.stdin.close()  # type: ignore[union-attr]  # PIPE was asked for
@@ -86,6 +85,6 @@ def watch() -> None:
 
     for _ in range(SWEEPS):
         sweep(token)
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_folder(Path(folder))
         time.sleep(BETWEEN_SWEEPS_S)
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_folder(Path(folder))

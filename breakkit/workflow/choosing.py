@@ -6,11 +6,10 @@ import random
 
 from breakkit.edges.catalog import load_catalog, load_one
 from breakkit.errors import UsageError
-from breakkit.model import Progress, Status
+from breakkit.model import Status
 from breakkit.spec import ParsedSpec
+from breakkit.workflow.answer import DONE
 from breakkit.workflow.workspace import Workspace
-
-DONE: tuple[Progress | None, ...] = (Progress.SOLVED, Progress.REVEALED)
 
 
 def choose(workspace: Workspace, break_id: str | None, *, at_random: bool) -> ParsedSpec:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from breakkit.edges.journal import LEARNERS_OWN, Entry, Event
-from breakkit.edges.session import Session
-from breakkit.model import Progress
+from breakkit.edges.session import Attempt, HintUse, Session
+from breakkit.model import Progress, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +27,6 @@ class Told:
     text: str
     at: str
     before_answer: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A hint that was asked for."""
-
-    level: int
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A fix that was judged."""
-
-    verdict: str
-    at: str
 
 
 @dataclass(slots=True)
@@ -65,7 +50,7 @@ class Round:
     applied: str | None = None
     base: str | None = None
     red: tuple[str, ...] = ()
-    hints: list[Use] = field(default_factory=list)
+    hints: list[HintUse] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     solved: str | None = None
@@ -116,7 +101,8 @@ def rounds_of(entries: Iterable[Entry], blind: Session | None) -> dict[str, list
         mine = rounds.setdefault(name, [])
         if entry.event is Event.APPLIED or not mine:
             mine.append(Round())
-        _add(mine[-1], entry)
+        with suppress(ValueError):  # a verdict that only a later breakkit knows
+            _add(mine[-1], entry)
     return rounds
 
 
@@ -128,11 +114,11 @@ def _add(now: Round, entry: Entry) -> None:
         now.red = tuple(map(str, red)) if isinstance(red, list) else ()
     elif entry.event is Event.HINTED:
         level = details.get("level")
-        now.hints.append(Use(level if isinstance(level, int) else 0, entry.at))
+        now.hints.append(HintUse(level if isinstance(level, int) else 0, entry.at))
     elif entry.event is Event.VERIFIED:
-        verdict = str(details.get("verdict"))
-        now.attempts.append(Attempt(verdict, entry.at))
-        if verdict == "fixed":
+        verdict = Verdict(str(details.get("verdict")))
+        now.attempts.append(Attempt(entry.at, verdict))
+        if verdict is Verdict.FIXED:
             now.solved = now.solved or entry.at
             now.diff = str(details.get("diff") or now.diff)
     elif entry.event is Event.REVEALED:

@@ -197,3 +197,14 @@ def test_a_link_does_not_lead_out_of_the_project(shop: Path, tmp_path: Path):
 
 def test_an_empty_journal_says_so(shop: Path):
     assert "Nothing is in your journal yet." in says(shop, "journal").out
+
+
+def test_lines_that_only_a_later_breakkit_knows_are_passed_over(shop: Path):
+    says(shop, "apply 10-01 --no-tests")
+    with (shop / ".git/breakkit/journal.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"at": "2030-01-01T00:00:00+00:00", "id": "10-01", "event": "verified"')
+        file.write(', "verdict": "splendid"}\n{"at": "x", "id": "10-01", "event": "sung"}\n')
+
+    (entry,) = asks(shop, "journal").result["entries"]
+
+    assert entry["rounds"][0]["attempts"] == []

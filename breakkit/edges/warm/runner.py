@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from breakkit.edges.runner.suite import (
     result,
     write_anew,
 )
+from breakkit.edges.temporary import remove_folder
 from breakkit.edges.warm.sessions import Session
 from breakkit.edges.warm.tree import Tree
 from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
@@ -114,7 +114,7 @@ class WarmRunner:
     def close(self) -> None:
         """End every process and remove every folder of this runner."""
         self._stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove_folder(self._folder)
 
     def _run(self, session: Session, request: SuiteRequest, asked: dict[str, Any]) -> SuiteRun:
         session.clean()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from breakkit.edges.temporary import remove_folder
 from breakkit.edges.warm.tree import remove
 from breakkit.edges.warm.trunk import Prepared
 
@@ -58,4 +58,4 @@ class Session:
         for prepared in (self.collected, self.prepared):
             if prepared is not None:
                 prepared.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_folder(self.folder)
