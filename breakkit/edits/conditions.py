@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from breakkit.edits.matching import match
-from breakkit.edits.pattern import read_expression, require_short
+from breakkit.edits.pattern import read_expression
 from breakkit.errors import BadPattern
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def condition(where: Mapping[str, str], names: set[str]) -> Condition | None:
             f"it has: {', '.join('$' + name for name in sorted(names)) or 'none'}",
         )
     wanted = {
-        name: text if text in LITERALS or text in NODES else read_expression(require_short(text))
+        name: text if text in LITERALS or text in NODES else read_expression(text)
         for name, text in where.items()
     }
 

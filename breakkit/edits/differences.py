@@ -62,10 +62,14 @@ def said_twice(node: object, pattern: object) -> str:
 
 
 def unparse(node: ast.AST) -> str:
-    """The code of a node; that of one nested deeper than Python can write is left out."""
+    """The code of a node; what Python cannot write is left out.
+
+    That is code nested too deeply, and numbers of more than 4,300 decimal digits, which can only
+    be read in hexadecimal.
+    """
     try:
         return ast.unparse(node)
-    except RecursionError:
+    except (RecursionError, ValueError):
         return "…"
 
 
@@ -75,6 +79,8 @@ def show(node: object) -> str:
         return ", ".join(show(item) for item in node) if node else "nothing"
     if isinstance(node, ast.AST):
         text = OPERATORS.get(type(node).__name__) or unparse(node)
+    elif isinstance(node, int):
+        text = unparse(ast.Constant(node))
     else:
         text = "nothing" if node is None else str(node)
     if MASKED.search(text):

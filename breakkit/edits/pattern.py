@@ -50,21 +50,6 @@ def marked(text: str) -> Iterator[str]:
         yield reading({row.start(): star for row, star in zip(rows, stars, strict=True)})
 
 
-LONGEST = 3_000
-"""Characters; a number written in so many can still be shown in decimal."""
-
-
-def require_short(text: str) -> str:
-    """What a spec says, unless it is longer than anybody would write.
-
-    Raises:
-        BadPattern: it is.
-    """
-    if len(text) > LONGEST:
-        raise BadPattern(f"a pattern of {len(text)} characters; {LONGEST} are the most")
-    return text
-
-
 def read_module(text: str, before: str = "", after: str = "") -> ast.Module:
     """The tree of a pattern that stands between two fixed texts.
 

@@ -12,7 +12,7 @@ from breakkit.edits.graft import graft
 from breakkit.edits.kinds import entry_span
 from breakkit.edits.layout import line_at, line_content_end
 from breakkit.edits.parens import ATOMS
-from breakkit.edits.pattern import METAVARIABLE, metavariables, read_expression, require_short
+from breakkit.edits.pattern import METAVARIABLE, metavariables, read_expression
 from breakkit.edits.program import AnyNode, Span
 from breakkit.edits.tree import Parameter, same
 from breakkit.edits.verify import uproot
@@ -46,7 +46,7 @@ class Template:
     def __init__(
         self, text: str, known: set[str], read: Callable[[str], AnyNode] = read_expression
     ) -> None:
-        self.text = require_short(text.strip())
+        self.text = text.strip()
         self.read = read
         self.tree = read(self.text)
         if any(match[0] in {"$_", "$$$", "$$$_"} for match in METAVARIABLE.finditer(self.text)):

@@ -12,7 +12,6 @@ from breakkit.edits.pattern import (
     one_name,
     read_expression,
     read_statement,
-    require_short,
 )
 from breakkit.edits.program import FRAMES, AnyNode, Span
 from breakkit.errors import BadPattern
@@ -44,7 +43,7 @@ class Kind:
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise BadPattern(f"{text!r} is no pattern: write it as a text")
-        self.text = require_short(text)
+        self.text = text
         self.tree = self.read(text)
         self.condition: Condition | None = None
 
