@@ -1,0 +1,60 @@
+"""What is known of the applied break, and which one comes next."""
+
+from __future__ import annotations
+
+from breakkit.edges.catalog import survey_catalog
+from breakkit.edges.journal import Event
+from breakkit.edges.session import Session
+from breakkit.errors import BreakkitError
+from breakkit.model import Status
+from breakkit.workflow.answer import DONE
+from breakkit.workflow.records import rounds_of
+from breakkit.workflow.texts import Reader, find_spec
+from breakkit.workflow.watching.model import Next, Situation
+from breakkit.workflow.workspace import Workspace
+
+
+def situation_of(workspace: Workspace, session: Session, language: str | None) -> Situation:
+    """How things are with that session.
+
+    Raises:
+        SessionError: it is there only in part.
+    """
+    session.require_whole()
+    spec, _ = find_spec(workspace, session, None)
+    read = Reader(workspace, language)
+    rounds = rounds_of(workspace.journal.entries(), None).get(session.id, [])
+    told = rounds[-1].told if rounds else []
+    is_known = session.solved is not None or session.revealed is not None
+    return Situation(
+        id=session.shown_id,
+        commit=session.commit,
+        title="" if session.blind else read(spec.title).strip(),
+        symptom=read(spec.symptom),
+        since=session.since,
+        hints=max((use.level for use in session.hints), default=0),
+        levels=len(spec.hints),
+        attempts=len(session.attempts),
+        solved=session.solved is not None,
+        revealed=session.revealed is not None,
+        has_hypothesis=any(said.kind is Event.HYPOTHESIS for said in told),
+        has_observation=spec.observe is not None,
+        can_list=not workspace.checkout.sealed,
+        kept_under=f"refs/breakkit/attempts/{session.shown_id}/",
+        fix=rounds[-1].diff if rounds else "",
+        linked=session.linked,
+        next=_next(workspace, read) if is_known and not workspace.checkout.sealed else None,
+    )
+
+
+def _next(workspace: Workspace, read: Reader) -> Next | None:
+    """The first active break of the catalog, by id, of which the answer is not known."""
+    try:
+        catalog, _ = survey_catalog(workspace.breaks, workspace.config.breaks, workspace.language)
+    except BreakkitError:
+        return None
+    progress = workspace.journal.progress()
+    for spec in sorted(catalog.specs, key=lambda spec: spec.id):
+        if spec.status is Status.ACTIVE and progress.get(spec.id) not in DONE:
+            return Next(spec.id, read(spec.title).strip())
+    return None
