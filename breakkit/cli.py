@@ -67,6 +67,13 @@ def list_(
     concept: Annotated[
         str | None, typer.Option(metavar="SLUG", help="Only breaks with this concept.")
     ] = None,
+    phase: Annotated[
+        str | None, typer.Option(metavar="PHASE", help="Only breaks whose id begins with it.")
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help="Only breaks with all these in their texts."),
+    ] = None,
     status: Annotated[Status, typer.Option(help="Only breaks of this status.")] = Status.ACTIVE,
     repo: Repo = HERE,
     lang: Lang = None,
@@ -75,7 +82,8 @@ def list_(
     """List the breaks of the catalog, with your progress."""
     from breakkit.commands.list import list_breaks
 
-    return emit("list", list_breaks(repo, concept=concept, status=status, lang=lang), as_json)
+    only = {"concept": concept, "phase": phase, "search": search}
+    return emit("list", list_breaks(repo, **only, status=status, lang=lang), as_json)
 
 
 @app.command()
