@@ -291,7 +291,11 @@ def doctor(
 @app.command()
 def lesson(
     break_id: MaybeId = None,
+    capture: Annotated[
+        bool, typer.Option("--run", help="Run its tests and observation now, for their output.")
+    ] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -299,7 +303,9 @@ def lesson(
     """Show a break's page; cause, fix and lesson once you know them."""
     from breakkit.commands.lesson import lesson as run
 
-    return emit("lesson", run(repo, break_id, markdown=markdown, lang=lang), as_json)
+    how = {"run": capture, "markdown": markdown, "allow_untracked": allow_untracked}
+    tell = progress_to_stderr()
+    return emit("lesson", run(repo, break_id, lang=lang, progress=tell, **how), as_json)
 
 
 @app.command()
