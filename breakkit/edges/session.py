@@ -15,6 +15,9 @@ from typing import Any
 from breakkit.errors import SessionError
 from breakkit.model import Verdict
 
+BLIND = "blind"
+"""What a break is called while its id is hidden."""
+
 
 class Phase(StrEnum):
     """How far the command that last changed the session got.
@@ -113,9 +116,14 @@ class Session:
     kept: str | None = None
 
     @property
+    def is_drill(self) -> bool:
+        """Whether it was applied blind, be it known by now or not."""
+        return self.alias != self.id
+
+    @property
     def blind(self) -> bool:
         """Whether id, title and file are hidden for now."""
-        return self.alias != self.id and self.solved is None and self.revealed is None
+        return self.is_drill and self.solved is None and self.revealed is None
 
     @property
     def shown_id(self) -> str:

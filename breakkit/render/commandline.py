@@ -44,22 +44,15 @@ class CommandLine(typer.Typer):
             context_settings={"help_option_names": ["-h", "--help"]},
         )
 
-    def command(
-        self,
-        name: str | None = None,
-        **settings: Any,  # noqa: ANN401  # Typer's, passed on
-    ) -> Callable[[Function], Function]:
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:  # noqa: ANN401  # Typer's
         """Add a command; its docstring, which is the help, is translated like every message."""
 
         def register(function: Function) -> Function:
             about = tr(inspect.getdoc(function) or function.__name__)
-            made = {
-                "cls": _Command,
-                "help": about,
-                "short_help": _SENTENCE_END.split(about)[0],  # else Typer cuts it where it likes
-                "options_metavar": tr("[OPTIONS]"),
-            }
-            return super(CommandLine, self).command(name, **made, **settings)(function)
+            settings["help"] = about
+            settings["short_help"] = _SENTENCE_END.split(about)[0]  # else Typer cuts it anywhere
+            settings["options_metavar"] = tr("[OPTIONS]")
+            return super(CommandLine, self).command(name, cls=_Command, **settings)(function)
 
         return register
 
