@@ -67,6 +67,13 @@ def list_(
     concept: Annotated[
         str | None, typer.Option(metavar="SLUG", help="Only breaks with this concept.")
     ] = None,
+    phase: Annotated[
+        str | None, typer.Option(metavar="PHASE", help="Only breaks whose id begins with it.")
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help="Only breaks with all these in their texts."),
+    ] = None,
     status: Annotated[Status, typer.Option(help="Only breaks of this status.")] = Status.ACTIVE,
     repo: Repo = HERE,
     lang: Lang = None,
@@ -75,7 +82,8 @@ def list_(
     """List the breaks of the catalog, with your progress."""
     from breakkit.commands.list import list_breaks
 
-    return emit("list", list_breaks(repo, concept=concept, status=status, lang=lang), as_json)
+    only = {"concept": concept, "phase": phase, "search": search}
+    return emit("list", list_breaks(repo, **only, status=status, lang=lang), as_json)
 
 
 @app.command()
@@ -283,7 +291,11 @@ def doctor(
 @app.command()
 def lesson(
     break_id: MaybeId = None,
+    capture: Annotated[
+        bool, typer.Option("--run", help="Run its tests and observation now, for their output.")
+    ] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -291,7 +303,9 @@ def lesson(
     """Show a break's page; cause, fix and lesson once you know them."""
     from breakkit.commands.lesson import lesson as run
 
-    return emit("lesson", run(repo, break_id, markdown=markdown, lang=lang), as_json)
+    how = {"run": capture, "markdown": markdown, "allow_untracked": allow_untracked}
+    tell = progress_to_stderr()
+    return emit("lesson", run(repo, break_id, lang=lang, progress=tell, **how), as_json)
 
 
 @app.command()

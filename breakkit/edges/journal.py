@@ -11,7 +11,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,6 @@ from breakkit.edges.session import now
 from breakkit.errors import SourceError
 from breakkit.i18n import tr
 from breakkit.model import Progress
-
-NOTHING: Mapping[str, str] = {}
 
 Line = Mapping[str, Any]
 """One line of the journal as plain JSON."""
@@ -48,12 +46,33 @@ LEARNERS_OWN = frozenset({Event.HYPOTHESIS, Event.CAUSE, Event.NOTE})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, with what belongs to it."""
+    """One event.
+
+    Args:
+        id: the break.
+        event: what happened.
+        at: when (ISO 8601, UTC).
+        details: what belongs to it.
+        blind: it happened in a drill, to a break that was applied blind.
+        hidden: … whose answer the learner does not know yet: so nothing may name it.
+    """
 
     id: str
     event: Event
     at: str
     details: Mapping[str, Any]
+    blind: bool = False
+    hidden: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether a fix was found right."""
+        return self.event is Event.VERIFIED and self.details.get("verdict") == "fixed"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the learner knows the answer from here on."""
+        return self.is_fixed or self.event is Event.REVEALED
 
 
 class Journal:
@@ -136,37 +155,32 @@ class Journal:
                 tr("Make that file readable for you."),
             ) from error
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> list[Entry]:
         """All events, oldest first; a line that a crash cut short is passed over.
 
         Raises:
             SourceError: the journal cannot be read.
         """
+        return _with_hidden(list(self._read()))
+
+    def _read(self) -> Iterator[Entry]:
         for line in self._content().splitlines():
             try:
                 data = json.loads(line)
                 data.pop("key", None)
-                yield Entry(data.pop("id"), Event(data.pop("event")), data.pop("at"), data)
+                blind = data.pop("blind", False) is True
+                yield Entry(data.pop("id"), Event(data.pop("event")), data.pop("at"), data, blind)
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
 
-    def progress(self, since: Mapping[str, str] = NOTHING) -> dict[str, Progress]:
-        """Where the learner stands with every break that the journal knows.
-
-        Args:
-            since: id → time from which on that break's events are left out.
-        """
+    def progress(self) -> dict[str, Progress]:
+        """Where the learner stands with every break that the journal may name."""
         progress: dict[str, Progress] = {}
-        left_out: set[str] = set()  # for good: a clock may be put back
         for entry in self.entries():
-            if entry.id in since and entry.at >= since[entry.id]:
-                left_out.add(entry.id)
-            if entry.id in left_out:
-                continue
-            if entry.event in LEARNERS_OWN:
+            if entry.hidden or entry.event in LEARNERS_OWN:
                 continue
             known = progress.get(entry.id, Progress.NEW)
-            if entry.event is Event.VERIFIED and entry.details.get("verdict") == "fixed":
+            if entry.is_fixed:
                 if known is not Progress.REVEALED:
                     progress[entry.id] = Progress.SOLVED
             elif entry.event is Event.REVEALED and known is not Progress.SOLVED:
@@ -174,6 +188,23 @@ class Journal:
             elif known is Progress.NEW:
                 progress[entry.id] = Progress.TRIED
         return progress
+
+
+def _with_hidden(entries: list[Entry]) -> list[Entry]:
+    """The same, with those marked that belong to a drill whose answer is not known yet."""
+    began: dict[str, int] = {}
+    drills: list[int | None] = []  # of each entry: where its drill began
+    known: set[int | None] = {None}
+    for at, entry in enumerate(entries):
+        if entry.blind and (entry.event is Event.APPLIED or entry.id not in began):
+            began[entry.id] = at
+        drills.append(began[entry.id] if entry.blind else None)
+        if entry.is_answer:
+            known.add(drills[at])
+    return [
+        entry if drill in known else replace(entry, hidden=True)
+        for entry, drill in zip(entries, drills, strict=True)
+    ]
 
 
 def line_of(break_id: str, event: Event, **details: object) -> Line:

@@ -16,6 +16,9 @@ from breakkit.errors import SessionError
 from breakkit.i18n import tr
 from breakkit.model import Verdict
 
+BLIND = "blind"
+"""What a break is called while its id is hidden."""
+
 
 class Phase(StrEnum):
     """How far the command that last changed the session got.
@@ -114,9 +117,14 @@ class Session:
     kept: str | None = None
 
     @property
+    def is_drill(self) -> bool:
+        """Whether it was applied blind, be it known by now or not."""
+        return self.alias != self.id
+
+    @property
     def blind(self) -> bool:
         """Whether id, title and file are hidden for now."""
-        return self.alias != self.id and self.solved is None and self.revealed is None
+        return self.is_drill and self.solved is None and self.revealed is None
 
     @property
     def shown_id(self) -> str:
