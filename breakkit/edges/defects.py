@@ -27,8 +27,8 @@ def reported(defect: BaseException) -> Defect:
             file.write(report)
     except OSError as error:
         place = tr(
-            "The traceback could not be written to a file ({reason}); "
-            "please report it with what you did:\n{report}",
+            "The traceback could not be written to a file ({reason}):\n{report}"
+            "\nPlease report it with what you did.",
             reason=error.strerror,
             report=report,
         )
