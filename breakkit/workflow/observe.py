@@ -24,6 +24,9 @@ LIMIT_S = 60.0
 SHOWN_LIMIT_BYTES = 64 * 2**20
 """A file that is shown may be so large; it is read and filtered as a whole."""
 
+TAIL = 8
+"""So many lines of a shown file are kept for those whom the filter leaves nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -34,12 +37,14 @@ class Side:
         total: how many lines that are not blank the file had.
         reasons: why it is not as the spec expects; empty = it holds.
         timeline: all lines as a picture shows them, where the spec says how.
+        tail: the last lines of the file, as they are.
     """
 
     lines: tuple[str, ...]
     total: int
     reasons: tuple[str, ...]
     timeline: Timeline | None = field(default=None, metadata=FOR_PEOPLE)
+    tail: tuple[str, ...] = field(default=(), metadata=FOR_PEOPLE)
 
     @property
     def holds(self) -> bool:
@@ -112,7 +117,8 @@ def observe_one(
     left = filter_lines(observation.filter, lines)
     every = [line for line in lines if line.strip()]
     drawn = timeline(observation.timeline, every) if observation.timeline else None
-    return Side(tuple(left), len(every), tuple(verdict.holds(expected, left)), drawn)
+    reasons = tuple(verdict.holds(expected, left))
+    return Side(tuple(left), len(every), reasons, drawn, tuple(every[-TAIL:]))
 
 
 def _run(argv: list[str], shown: str, config: Config, scratch: Scratch, python: Path) -> None:

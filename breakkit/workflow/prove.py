@@ -9,7 +9,7 @@ from breakkit import edits, verdict
 from breakkit.edges import source
 from breakkit.edges.runner import time_limit
 from breakkit.errors import BreakDoesNotHold
-from breakkit.model import BreakSpec, Edit
+from breakkit.model import BreakSpec, Edit, SuiteRun
 from breakkit.workflow.scratch import Scratch, scratch_tree
 from breakkit.workflow.suite import Suite, suite_of
 from breakkit.workflow.workspace import Workspace
@@ -32,10 +32,17 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A break that holds: its baseline, and the node ids of the linked tests that went red."""
+    """A break that holds.
+
+    Args:
+        base: what the run without it showed.
+        red: node ids of the linked tests that went red.
+        run: the run with it.
+    """
 
     base: Baseline
     red: tuple[str, ...]
+    run: SuiteRun
 
 
 def prove_in_scratch(
@@ -106,7 +113,7 @@ def prove(
             _listed("the break does not do what its spec says", reasons),
             "Its author must mend the spec: the code or the tests have changed under it.",
         )
-    return Proof(base, verdict.red_of(base.linked, run))
+    return Proof(base, verdict.red_of(base.linked, run), run)
 
 
 def _baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -> Baseline:
