@@ -7,7 +7,7 @@ import shlex
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -18,8 +18,11 @@ from breakkit.i18n import tr
 FALLBACKS = ("sensible-editor", "nano", "vim", "vi")
 
 PLUS = frozenset(
-    ("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe", "jed")
-    + ("mg", "ne", "kak", "gvim", "mvim", "gedit", "mcedit", "sensible-editor", "editor")
+    {
+        *("vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "micro", "joe"),
+        *("jed", "mg", "ne", "kak", "gvim", "mvim", "gedit", "mcedit"),
+        *("sensible-editor", "editor"),
+    }
 )
 """They take `+LINE` before the file."""
 COLON = frozenset({"hx", "helix", "subl", "sublime_text", "zed", "zeditor", "atom", "mate"})
@@ -28,6 +31,8 @@ GOTO = frozenset({"code", "code-insiders", "codium", "vscodium", "cursor", "wind
 """They take `-g FILE:LINE`."""
 OPTION = frozenset({"pycharm", "charm", "idea", "kate", "kwrite"})
 """They take `--line LINE` before the file."""
+
+Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 
 WINDOWED = (COLON - {"hx", "helix"}) | GOTO | OPTION | {"gvim", "mvim", "gedit"}
 """They have a window of their own; the terminal stays ours, and nobody waits for them."""
@@ -107,8 +112,8 @@ def open_here(argv: list[str], folder: Path) -> None:
 
 @contextmanager
 def _keys_are_its_own() -> Iterator[None]:
-    """Ctrl-C and Ctrl-\\ are the editor's (what is ignored, it would inherit); Ctrl-Z stops both."""
-    wanted = {
+    """Ctrl-C is the editor's, which would inherit that it is ignored; Ctrl-Z stops us both."""
+    wanted: dict[signal.Signals, Handler] = {
         signal.SIGINT: _nothing,
         signal.SIGQUIT: _nothing,
         signal.SIGTSTP: signal.SIG_DFL,

@@ -8,6 +8,8 @@ import re
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from types import TracebackType
+from typing import Self
 
 NAMES = {
     "\r": "enter",
@@ -31,28 +33,74 @@ _BEGUN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O)?$")
 _CHUNK = 4096
 
 
-@contextmanager
-def raw(descriptor: int) -> Iterator[None]:
-    """Let a terminal give each key at once, unseen; Ctrl-C, Ctrl-Z and Ctrl-\\ stay signals.
+ESCAPE_S = 0.05
+"""When nothing has come for so long after it, an Escape was the key."""
 
-    Raises:
-        termios.error: it is no terminal.
+
+class Keyboard:
+    """The keys of a terminal, each at once and unseen; Ctrl-C and Ctrl-Z stay signals.
+
+    Args:
+        descriptor: the terminal; in the block it is ours, and afterwards as it was.
     """
-    before = termios.tcgetattr(descriptor)
-    try:
-        set_raw(descriptor)
-        yield
-    finally:
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self._keys = Keys()
+        self._before = termios.tcgetattr(descriptor)
+
+    def __enter__(self) -> Self:
+        self.take()
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self._put_back()
+
+    def take(self) -> None:
+        """Make it ours, whatever somebody has made of it; what was typed ahead is not lost."""
+        settings = termios.tcgetattr(self.descriptor)
+        settings[3] &= ~(termios.ICANON | termios.ECHO)
+        settings[6][termios.VMIN], settings[6][termios.VTIME] = 1, 0
+        termios.tcsetattr(self.descriptor, termios.TCSADRAIN, settings)
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Let somebody else have it, as we found it."""
+        self._put_back()
+        try:
+            yield
+        finally:
+            self.take()
+
+    def _put_back(self) -> None:
         with suppress(termios.error, OSError):  # it may be gone
-            termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+            termios.tcsetattr(self.descriptor, termios.TCSADRAIN, self._before)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether what came last may be the Escape key, or the begin of a longer sequence."""
+        return self._keys.is_unfinished
+
+    def keys(self) -> list[Key] | None:
+        """The keys that are there, when there is something to read; None = the terminal is gone."""
+        try:
+            data = os.read(self.descriptor, _CHUNK)
+        except OSError:
+            return None
+        return self._keys.feed(data) if data else None
+
+    def finished(self) -> list[Key]:
+        """The keys that are there, when nothing more came."""
+        return self._keys.finish() if self._keys.is_unfinished else []
 
 
-def set_raw(descriptor: int) -> None:
-    """Do so until somebody puts it back; what was typed ahead is not lost."""
-    settings = termios.tcgetattr(descriptor)
-    settings[3] &= ~(termios.ICANON | termios.ECHO)
-    settings[6][termios.VMIN], settings[6][termios.VTIME] = 1, 0
-    termios.tcsetattr(descriptor, termios.TCSADRAIN, settings)
+Key = tuple[str, bool]
+"""A key's character or name, or text that was pasted; and whether it was."""
 
 
 class Keys:
@@ -66,31 +114,19 @@ class Keys:
     @property
     def is_unfinished(self) -> bool:
         """Whether what came last may be the Escape key, or the begin of a longer sequence."""
-        return bool(self._text)
+        return bool(self._text) and self._pasted is None
 
-    def read(self, descriptor: int) -> Iterator[tuple[str, bool]] | None:
-        """The keys that are there, each with whether it is pasted text; None = the terminal is gone.
-
-        To be called when there is something to read.
-        """
-        try:
-            data = os.read(descriptor, _CHUNK)
-        except OSError:
-            return None
-        return self.feed(data) if data else None
-
-    def feed(self, data: bytes) -> Iterator[tuple[str, bool]]:
+    def feed(self, data: bytes) -> list[Key]:
         """The keys that are whole now."""
         self._text += self._decoder.decode(data)
-        return iter(list(self._taken()))
+        return list(self._taken())
 
-    def finish(self) -> Iterator[tuple[str, bool]]:
+    def finish(self) -> list[Key]:
         """Nothing more came: what is left was the Escape key, and perhaps others."""
         text, self._text = self._text, ""
-        for character in text:
-            yield ("escape" if character == "\x1b" else character), False
+        return [("escape" if character == "\x1b" else character, False) for character in text]
 
-    def _taken(self) -> Iterator[tuple[str, bool]]:
+    def _taken(self) -> Iterator[Key]:
         while self._text:
             if self._pasted is not None:
                 text, end, rest = self._text.partition(PASTED)

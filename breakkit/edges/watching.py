@@ -30,9 +30,11 @@ LOOKS_AT_MOST_MS = 250
 """How late the end is seen."""
 
 REMOTE = frozenset(
-    ("nfs", "nfs4", "cifs", "smb3", "smbfs", "smb2", "ncpfs", "afs", "ceph", "lustre", "gfs2")
-    + ("9p", "drvfs", "v9fs", "virtiofs", "vboxsf", "vmhgfs", "prl_fs", "davfs", "glusterfs")
-    + ("fakeowner", "grpcfuse", "osxfs")
+    {
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "smb2", "ncpfs", "afs", "ceph", "lustre", "gfs2"),
+        *("9p", "drvfs", "v9fs", "virtiofs", "vboxsf", "vmhgfs", "prl_fs", "davfs", "glusterfs"),
+        *("fakeowner", "grpcfuse", "osxfs"),
+    }
 )
 """File systems that others write to as well; `9p` and `drvfs` are Windows drives in WSL."""
 
@@ -219,7 +221,7 @@ def folders_below(root: Path, ignored: Collection[str]) -> Iterator[str]:
 
 def is_noise(path: str) -> bool:
     """Whether nobody means to save a file of that name, relative to the tree."""
-    *folders, name = path.split(os.sep)
+    *folders, name = Path(path).parts
     return not NEVER_IN.isdisjoint((*folders, name)) or any(
         fnmatchcase(name, pattern) for pattern in NOISE
     )

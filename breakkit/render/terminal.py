@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from breakkit.i18n import tr
 from breakkit.render.checking import show_check
 from breakkit.render.examined import show_doctor
 from breakkit.render.journal import journaled, lesson
@@ -24,6 +25,7 @@ from breakkit.render.steps import (
     REVEAL,
     REVERT,
     VERIFY,
+    WATCH,
     headed,
 )
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from breakkit.commands.revert import Reverted
     from breakkit.commands.show import Shown
     from breakkit.commands.status import SessionStatus
+    from breakkit.commands.watch import Watched
 
 
 def _show(result: Shown) -> str:
@@ -160,6 +163,20 @@ def _revert(result: Reverted) -> str:
     return screen.text()
 
 
+def _watch(result: Watched) -> str:
+    screen = Screen()
+    if result.id is None:
+        screen.say(tr("No break is applied here any more."))
+        screen.next_steps(LIST | APPLY)
+    elif result.solved:
+        screen.say(tr("{id} is solved, and still applied.", id=result.id))
+        screen.next_steps(REVEAL | REVERT)
+    else:
+        screen.say(tr("{id} stays applied.", id=result.id))
+        screen.next_steps(WATCH | REVERT)
+    return screen.text()
+
+
 def _playground(result: Playground) -> str:
     screen = Screen()
     screen.say("A playground is ready:", "bold")
@@ -188,6 +205,7 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "status": _status,
     "hint": _hint,
     "verify": verified,
+    "watch": _watch,
     "reveal": _reveal,
     "revert": _revert,
     "observe": observed,

@@ -8,7 +8,7 @@ must not speak for its parent.
 """
 
 # pytest names the hooks; and paths are strings, because tests fake pathlib most of all.
-# ruff: noqa: D103, PTH100, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: D103, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123
 
 from __future__ import annotations
 

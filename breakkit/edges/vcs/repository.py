@@ -201,6 +201,10 @@ class Repository:
             *("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
         )
 
+    def ignores(self, path: str) -> bool:
+        """Whether git ignores this path; a tracked one it never does. In doubt it does not."""
+        return self.git.succeeds("check-ignore", "--quiet", "--", path)
+
     def changed_since(self, commit: str) -> tuple[str, ...]:
         """Tracked files of the work tree that differ from a commit, deleted ones among them."""
         return self.git.paths(

@@ -54,7 +54,13 @@ COMMANDS = {
 }
 """The keys, the same in every language: what is drilled in English is not unlearnt in Spanish."""
 
-PAGES = {Job.OBSERVE: "observe", Job.REVEAL: "reveal", Job.REVERT: "revert", Job.LIST: "list"}
+PAGES = {
+    Job.OBSERVE: "observe",
+    Job.REVEAL: "reveal",
+    Job.REVERT: "revert",
+    Job.LIST: "list",
+    Job.NEXT: "revert",
+}
 """Whose result is something to read, and the command that it is the result of."""
 
 
@@ -129,7 +135,7 @@ def options(state: State) -> tuple[str, ...]:
     return tuple(key for key, is_valid in offered.items() if is_valid)
 
 
-def after(state: State, happening: Happening) -> Step:
+def after(state: State, happening: Happening) -> Step:  # noqa: PLR0911  # one for each kind
     """How things are after that, and what to do now."""
     match happening:
         case Pressed("q") if not isinstance(state.front, Line | Page):
@@ -196,7 +202,7 @@ def _started(state: State, do: Do) -> Step:
     return state, (do,)
 
 
-def _meant(state: State, key: str) -> State:
+def _meant(state: State, key: str) -> State:  # noqa: PLR0911  # one for each kind of key
     """What a key leads to: something to do, or first a question; nothing if it is not offered."""
     if key not in options(state) and (key != "enter" or state.situation is None):
         return state
@@ -297,9 +303,7 @@ def _done(state: State, done: Done) -> State:
                 return _with_page(state, Page("fixed", done.result))
         case Job.HINT:
             state = replace(state, hint=done.result)
-        case Job.EDIT:
-            return state
-    if done.job in PAGES:
+    if done.job in PAGES and done.result is not None:
         return _with_page(state, Page(PAGES[done.job], done.result))
     return state
 

@@ -99,10 +99,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The break that is recommended after this one."""
+    """The break that is recommended after this one, and why."""
 
     id: str
     title: str
+    because: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from breakkit.edges.catalog import survey_catalog
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session
+from breakkit.edges.vcs.locate import locate
 from breakkit.errors import BreakkitError
-from breakkit.model import Status
-from breakkit.workflow.answer import DONE
+from breakkit.model import Config
+from breakkit.workflow.recommending import next_break
 from breakkit.workflow.records import rounds_of
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.watching.model import Next, Situation
@@ -23,7 +26,7 @@ def situation_of(workspace: Workspace, session: Session, language: str | None) -
     session.require_whole()
     spec, _ = find_spec(workspace, session, None)
     read = Reader(workspace, language)
-    rounds = rounds_of(workspace.journal.entries(), None).get(session.id, [])
+    rounds = rounds_of(workspace.journal.entries()).get(session.shown_id, [])
     told = rounds[-1].told if rounds else []
     is_known = session.solved is not None or session.revealed is not None
     return Situation(
@@ -47,14 +50,24 @@ def situation_of(workspace: Workspace, session: Session, language: str | None) -
     )
 
 
+def situation_in(repo: Path, language: str | None) -> Situation | None:
+    """How things are in the work tree that `repo` lies in; None when no break is applied there.
+
+    Raises:
+        SessionError: one is, but only in part.
+    """
+    checkout = locate(repo.resolve())
+    workspace = Workspace(checkout, checkout.top, Config())
+    session = workspace.sessions.load()
+    if session is None:
+        return None
+    return situation_of(workspace.as_applied(session), session, language)
+
+
 def _next(workspace: Workspace, read: Reader) -> Next | None:
-    """The first active break of the catalog, by id, of which the answer is not known."""
     try:
         catalog, _ = survey_catalog(workspace.breaks, workspace.config.breaks, workspace.language)
     except BreakkitError:
         return None
-    progress = workspace.journal.progress()
-    for spec in sorted(catalog.specs, key=lambda spec: spec.id):
-        if spec.status is Status.ACTIVE and progress.get(spec.id) not in DONE:
-            return Next(spec.id, read(spec.title).strip())
-    return None
+    found = next_break(workspace, catalog.specs, read)
+    return None if found is None else Next(found.id, found.title.strip(), found.because)

@@ -1,4 +1,4 @@
-"""Linked tests on the learner's files, in a session of pytest that is kept ready for the next save."""
+"""Linked tests on the learner's files, in a session of pytest kept ready for the next save."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ class WarmPlace:
         trouble: why it must not be used; empty = it says of the base what was said at `apply`.
     """
 
-    def __init__(self, tree: Scratch, runner: WarmRunner, request: SuiteRequest, trouble: str):
+    def __init__(
+        self, tree: Scratch, runner: WarmRunner, request: SuiteRequest, trouble: str
+    ) -> None:
         self._tree = tree
         self._runner = runner
         self._request = request
