@@ -28,6 +28,7 @@ COMMANDS = {
     "status": (),
     "hint": ("10-01",),
     "verify": (),
+    "watch": (),
     "reveal": ("10-01",),
     "revert": (),
     "observe": ("10-01",),

@@ -32,6 +32,9 @@ GOTO = frozenset({"code", "code-insiders", "codium", "vscodium", "cursor", "wind
 OPTION = frozenset({"pycharm", "charm", "idea", "kate", "kwrite"})
 """They take `--line LINE` before the file."""
 
+_apart: list[subprocess.Popen[bytes]] = []
+"""Those that have a window and were not seen to end; they are the learner's, and outlive us."""
+
 Handler = Callable[[int, FrameType | None], None] | signal.Handlers
 
 WINDOWED = (COLON - {"hx", "helix"}) | GOTO | OPTION | {"gvim", "mvim", "gedit"}
@@ -84,11 +87,12 @@ def open_apart(argv: list[str], folder: Path) -> None:
     """
     silent = subprocess.DEVNULL
     try:
-        subprocess.Popen(  # it is the learner's, and outlives us
+        process = subprocess.Popen(
             argv, cwd=folder, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
         )
     except OSError as error:
         raise _cannot_start(argv, error) from error
+    _apart[:] = [one for one in (*_apart, process) if one.poll() is None]
 
 
 def open_here(argv: list[str], folder: Path) -> None:

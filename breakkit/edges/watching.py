@@ -2,6 +2,7 @@
 
 The kernel's notices (inotify, through watchfiles) do not tell what others do on a network drive,
 or Windows on a drive of its own: there, and where no notice comes at a trial, files are polled.
+(Not by watchfiles, which then compares whole seconds: of two saves in one it misses the second.)
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from breakkit.edges.polling import Polling
+
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify
 
@@ -24,7 +27,6 @@ DEBOUNCE_MS = 200
 """Saves that come within so long count as one …"""
 QUIET_MS = 50
 """… and so does a pause of so long end them sooner: most saves are one file."""
-POLL_MS = 400
 TRIAL_MS = 2000
 LOOKS_AT_MOST_MS = 250
 """How late the end is seen."""
@@ -94,7 +96,7 @@ class Watcher:
         self._matters = matters
         self._tell = tell
         self._end = threading.Event()
-        self._notify: RustNotify | None = None
+        self._source: RustNotify | Polling | None = None
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
@@ -142,26 +144,30 @@ class Watcher:
         return Watching(How.POLLING, why)
 
     def _open(self, *, polls: bool) -> None:
+        self._close()
+        folders = list(folders_below(self._root, self._ignored()))
+        if polls:
+            self._source = Polling(folders)
+            return
         from watchfiles._rust_notify import RustNotify  # noqa: PLC0415  # 40 ms, only to watch
 
-        self._close()
         self._state.mkdir(parents=True, exist_ok=True)
-        folders = [*folders_below(self._root, self._ignored()), str(self._state)]
-        self._notify = RustNotify(folders, False, polls, POLL_MS, False, True)  # noqa: FBT003  # its own signature
+        folders.append(str(self._state))
+        self._source = RustNotify(folders, False, False, 0, False, True)  # noqa: FBT003  # its own signature
 
     def _close(self) -> None:
-        if self._notify is not None:
-            self._notify.close()
-            self._notify = None
+        if self._source is not None:
+            self._source.close()
+            self._source = None
 
     def _tries(self) -> bool:
         """Whether a file that we write ourselves is noticed."""
-        if self._notify is None:
+        if self._source is None:
             return False
         trial = self._state / f"watch-{os.getpid()}"
         try:
             trial.write_bytes(b"")
-            found = self._notify.watch(QUIET_MS, QUIET_MS // 5, TRIAL_MS, self._end)
+            found = self._source.watch(QUIET_MS, QUIET_MS // 5, TRIAL_MS, self._end)
         finally:
             with suppress(OSError):
                 trial.unlink()
@@ -194,9 +200,9 @@ class Watcher:
 
     def _changed(self) -> list[str]:
         """The paths that have changed, without what is noise whoever's it is."""
-        if self._notify is None:
+        if self._source is None:
             return []
-        found = self._notify.watch(DEBOUNCE_MS, QUIET_MS, LOOKS_AT_MOST_MS, self._end)
+        found = self._source.watch(DEBOUNCE_MS, QUIET_MS, LOOKS_AT_MOST_MS, self._end)
         if isinstance(found, str):
             return []
         ours = str(self._state) + os.sep

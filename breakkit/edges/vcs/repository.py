@@ -203,7 +203,12 @@ class Repository:
 
     def ignores(self, path: str) -> bool:
         """Whether git ignores this path; a tracked one it never does. In doubt it does not."""
-        return self.git.succeeds("check-ignore", "--quiet", "--", path)
+        said = {"GIT_LITERAL_PATHSPECS": "0"}  # which this command does not understand
+        try:
+            self.git.run("check-ignore", "--quiet", "--", f"./{path}", environment=said)
+        except RepositoryError:
+            return False
+        return True
 
     def changed_since(self, commit: str) -> tuple[str, ...]:
         """Tracked files of the work tree that differ from a commit, deleted ones among them."""

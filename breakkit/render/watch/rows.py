@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from breakkit.i18n import tr
+from breakkit.model import Verdict
 from breakkit.render.steps import headed
 from breakkit.render.text import columns, safe, wrapped
 from breakkit.render.watch.words import asked, judged, offered, seen, watched
@@ -145,7 +146,8 @@ def _reasons(result: object, width: int) -> Iterator[Row]:
 
     if not isinstance(result, Verified):
         return
-    yield from _paragraph(result.reason, width, "", "  ")
+    if result.verdict in (Verdict.TAMPERED, Verdict.NOT_JUDGED):  # else the tests say it
+        yield from _paragraph(result.reason, width, "", "  ")
     for node, message in result.messages.items():
         yield from _paragraph(node, width, "bold", "  ")
         yield from _cut(_paragraph(message, width, "", "    "), MESSAGE_ROWS, width)

@@ -10,6 +10,7 @@ from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import Do, Job, Line, Look, Seen, Way
 
 ENTER = "⏎"
+LONG = frozenset({Job.VERIFY, Job.OBSERVE, Job.NEXT})
 
 
 def seen(state: State) -> tuple[str, str]:  # noqa: PLR0911  # a sentence each
@@ -62,8 +63,8 @@ def _how(look: Look) -> str:
 
 
 def judged(state: State) -> tuple[str, str] | None:
-    """The verdict, and its style; None where there is none, or something newer goes on."""
-    if state.verdict is None or (state.doing is not None and state.doing.job is Job.VERIFY):
+    """The verdict, and its style; None where there is none, or something longer goes on."""
+    if state.verdict is None or (state.doing is not None and state.doing.job in LONG):
         return None
     match state.verdict:
         case Verdict.FIXED:

@@ -1,8 +1,9 @@
 """What happens next: a pure function from how things are, and what happened, to both anew.
 
-One thing goes on at a time. A key that is pressed meanwhile waits, once; a save leads to one more
+One thing goes on at a time. What a key asks for meanwhile waits, once; a save leads to one more
 look, however many there are. What waits is done in order, keys before the look, so that neither a
-key nor a save is lost or counts twice.
+key nor a save is lost or counts twice. A question comes at once whatever goes on: what is typed
+after its key must not be taken for keys.
 """
 
 from __future__ import annotations
@@ -74,8 +75,7 @@ class State:
         doing: what goes on.
         step: the step that it has come to.
         is_stale: whether a file was saved since the last look began.
-        waiting: what was decided and not begun.
-        keys: those pressed meanwhile.
+        waiting: what was asked for and not begun.
         look: the last quick answer.
         judged: the last judgement's result, as long as nothing newer is known.
         verdict: its verdict.
@@ -93,7 +93,6 @@ class State:
     step: str = ""
     is_stale: bool = False
     waiting: tuple[Do, ...] = ()
-    keys: tuple[str, ...] = ()
     look: Look | None = None
     judged: object = None
     verdict: Verdict | None = None
@@ -171,27 +170,16 @@ def _pressed(state: State, key: str) -> Step:
             return _answered(state, about, key)
         case Page() as page:
             return _turned(state, page, key)
-    if key not in COMMANDS:
-        return state, ()
-    is_going_on = state.doing is not None and state.doing.job is COMMANDS[key]
-    if key not in state.keys and not is_going_on:
-        state = replace(state, keys=(*state.keys, key))
-    return _settled(state)
+    return _settled(_meant(state, key) if key in COMMANDS else state)
 
 
 def _settled(state: State) -> Step:
-    """Begin what waits, if nothing goes on: decisions, keys, then the look after a save."""
-    while state.doing is None:
-        if state.waiting:
-            first, *rest = state.waiting
-            return _started(replace(state, waiting=tuple(rest)), first)
-        if state.keys and state.front is None:
-            key, *keys = state.keys
-            state = _meant(replace(state, keys=tuple(keys)), key)
-            continue
-        if state.is_stale and state.situation is not None:
-            return _started(state, Do(Job.LOOK))
-        break
+    """Begin what waits, if nothing goes on; a look after a save comes last."""
+    if state.doing is None and state.waiting:
+        first, *rest = state.waiting
+        return _started(replace(state, waiting=tuple(rest)), first)
+    if state.doing is None and state.is_stale and state.situation is not None:
+        return _started(state, Do(Job.LOOK))
     return state, ()
 
 
@@ -210,7 +198,7 @@ def _meant(state: State, key: str) -> State:  # noqa: PLR0911  # one for each ki
     if do.job is Job.NEXT and state.next is not None:
         do = replace(do, text=state.next.id)
     if now is None:
-        return replace(state, waiting=(*state.waiting, do))
+        return _waiting(state, do)
     match do.job:
         case Job.NOTE:
             kind = Event.CAUSE if now.solved or now.revealed else Event.HYPOTHESIS
@@ -224,13 +212,21 @@ def _meant(state: State, key: str) -> State:  # noqa: PLR0911  # one for each ki
         case Job.EDIT:
             place = state.look.to_open if state.look else None
             do = replace(do, place=place)
-    return replace(state, waiting=(*state.waiting, do))
+    return _waiting(state, do)
+
+
+def _waiting(state: State, *asked: Do) -> State:
+    """What is asked for waits for its turn; not twice, nor while it goes on."""
+    doing = () if state.doing is None else (state.doing,)
+    jobs = {do.job for do in (*state.waiting, *doing)} - {Job.NOTE}
+    more = tuple(do for do in asked if do.job not in jobs)
+    return replace(state, waiting=(*state.waiting, *more))
 
 
 def _asking_for_hypothesis(state: State, do: Do) -> State:
     """Before the answer comes nearer: what does the learner suppose? Asked once."""
     if state.asked or state.situation is None or state.situation.has_hypothesis:
-        return replace(state, front=None, waiting=(*state.waiting, do))
+        return _waiting(replace(state, front=None), do)
     return replace(state, asked=True, front=Line(Event.HYPOTHESIS, then=do))
 
 
@@ -238,7 +234,7 @@ def _answered(state: State, about: Do, key: str) -> Step:
     if key in YES:
         if about.job is Job.REVEAL:
             return _settled(_asking_for_hypothesis(state, about))
-        return _settled(replace(state, front=None, waiting=(*state.waiting, about)))
+        return _settled(_waiting(replace(state, front=None), about))
     if key in NO:
         return _settled(replace(state, front=None))
     return state, ()
@@ -250,8 +246,7 @@ def _line_key(state: State, line: Line, key: str) -> Step:
             text = line.text.strip()
             note = (Do(Job.NOTE, text=text, kind=line.kind),) if text else ()
             then = (line.then,) if line.then else ()
-            waiting = (*state.waiting, *note, *then)
-            return _settled(replace(state, front=None, waiting=waiting))
+            return _settled(_waiting(replace(state, front=None), *note, *then))
         case "escape":
             return _settled(replace(state, front=None))
         case "backspace":
@@ -279,9 +274,7 @@ def _done(state: State, done: Done) -> State:
         return state  # what nobody waits for any more
     if now is None or state.situation is None or now.commit != state.situation.commit:
         # another break: nothing that was seen is true of it
-        state = replace(
-            State(now, state.watching), front=state.front, keys=state.keys, next=state.next
-        )
+        state = replace(State(now, state.watching), front=state.front, next=state.next)
         state = replace(state, is_stale=True)
     state = replace(
         state,
@@ -312,10 +305,9 @@ def _looked(state: State, look: Look | None) -> State:
     """A quick answer: green ones are judged at once, until a judgement has said `fixed`."""
     state = replace(state, look=look, judged=None, verdict=None)
     is_open = state.situation is not None and not state.situation.solved
-    verify = Do(Job.VERIFY)
-    if look is not None and look.seen is Seen.GREEN and is_open and verify not in state.waiting:
-        keys = tuple(key for key in state.keys if COMMANDS[key] is not Job.VERIFY)
-        return replace(state, waiting=(verify, *state.waiting), keys=keys)
+    if look is not None and look.seen is Seen.GREEN and is_open:
+        others = (do for do in state.waiting if do.job is not Job.VERIFY)
+        return replace(state, waiting=(Do(Job.VERIFY), *others))
     return state
 
 
