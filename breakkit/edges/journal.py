@@ -37,6 +37,7 @@ class Event(StrEnum):
     HYPOTHESIS = "hypothesis"
     CAUSE = "cause"
     NOTE = "note"
+    SCORED = "scored"
 
 
 LEARNERS_OWN = frozenset({Event.HYPOTHESIS, Event.CAUSE, Event.NOTE})
