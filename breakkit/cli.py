@@ -331,7 +331,7 @@ def journal(
     note: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Anything else."))] = None,
     score: Annotated[
         Score | None,
-        typer.Option(help=tr("Was the cause that you named before the true one?")),
+        typer.Option(help=tr("Score your diagnosis: how near the true cause it was.")),
     ] = None,
     write: Annotated[
         bool, typer.Option("--write", help=tr("Put the break's entry into the configured file."))

@@ -20,7 +20,8 @@ def show_answered(screen: Screen, said: Answered | None) -> None:
         screen.section(tr("What you wrote before you knew"), said.diagnosis)
         if said.score is not None:
             screen.say(score_line(said.score), "dim", indent="  ")
-    if said.blind and said.series is not None:
+    is_scored = said.diagnosis is None or said.score is not None
+    if said.blind and said.series is not None and is_scored:
         screen.line("")
         screen.say(series_line(said.series), "bold")
 
