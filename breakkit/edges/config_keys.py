@@ -33,13 +33,8 @@ def faults(table: Mapping[str, Any]) -> Iterator[Fault]:
         known = _KEYS[key]
         if not (known.has_shape(value) and known.holds(value)):
             found = json.dumps(value, ensure_ascii=False, default=str)
-            said = tr(
-                "{key}: expected {expected}, found {found}",
-                key=key,
-                expected=_expected(key),
-                found=found,
-            )
-            yield Fault(key, said)
+            said = tr("expected {expected}, found {found}", expected=_expected(key), found=found)
+            yield Fault(key, f"{key}: {said}")
 
 
 def _unknown(key: str) -> str:
