@@ -75,6 +75,8 @@ def _top(now: Situation | None, width: int, height: int, time: datetime) -> Iter
         yield from _paragraph(facts, width, "bold")
     rows = 1 if height < LOW else SYMPTOM_ROWS
     yield from _cut(_paragraph(now.symptom, width, ""), rows, width)
+    for notice in now.notices:
+        yield from _cut(_paragraph(notice, width, "dim"), 1, width)
 
 
 def _facts(now: Situation, time: datetime) -> Iterator[str]:

@@ -127,6 +127,7 @@ class Situation:
         kept_under: the folder of refs that a revert keeps work under.
         fix: the learner's fix as a diff, once it was judged right.
         linked: node ids of the linked tests.
+        notices: what people must be told about the texts.
         next: what is recommended once the answer is known; None = nothing is left, or it cannot
             be seen from here.
     """
@@ -147,6 +148,7 @@ class Situation:
     kept_under: str
     fix: str = ""
     linked: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     next: Next | None = None
 
 

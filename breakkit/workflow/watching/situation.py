@@ -46,6 +46,7 @@ def situation_of(workspace: Workspace, session: Session, language: str | None) -
         kept_under=f"refs/breakkit/attempts/{session.shown_id}/",
         fix=rounds[-1].diff if rounds else "",
         linked=session.linked,
+        notices=read.notices,
         next=_next(workspace, read) if is_known and not workspace.checkout.sealed else None,
     )
 
