@@ -56,7 +56,7 @@ def main() -> None:
         updated.creation_date = THEN
         file.write_bytes(as_po(updated))
         file.with_suffix(".mo").write_bytes(compiled(updated))
-        done = sum(1 for message in updated if message.id and said(message.string))
+        done = sum(1 for each in updated if each.id and said(each.string))
         shown = file.relative_to(ROOT)
         sys.stdout.write(f"{shown}: {done} of {len(updated)} translated\n")
 
@@ -136,9 +136,9 @@ def compiled(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def said(string: str | tuple[str, ...] | list[str]) -> bool:
+def said(string: str | Iterable[str] | None) -> bool:
     """Whether a message is translated, in all its plural forms."""
-    return all(string) if isinstance(string, tuple | list) else bool(string)
+    return bool(string) if string is None or isinstance(string, str) else all(string)
 
 
 def _empty(locale: str | None) -> Catalog:
