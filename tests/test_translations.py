@@ -80,7 +80,11 @@ def test_a_language_says_exactly_what_the_template_has(tag):
 @pytest.mark.parametrize("tag", FILES)
 def test_a_translation_keeps_what_must_stay(tag):
     catalog = read(FILES[tag])
-    wrong = {m.id: f for m in catalog if m.id and said(m.string) and (f := list(faults(m, catalog.num_plurals)))}
+    wrong = {
+        m.id: f
+        for m in catalog
+        if m.id and said(m.string) and (f := list(faults(m, catalog.num_plurals)))
+    }
     assert wrong == {}
 
 
