@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "breakkit"
 LOCALE = PACKAGE / "locale"
 TEMPLATE = LOCALE / "breakkit.pot"
-KEYWORDS = {"tr": None, "trn": (1, 2)}
+KEYWORDS = {"tr": None, "later": None, "trn": (1, 2)}
 THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """No time of day in the files: the same messages give the same bytes."""
 

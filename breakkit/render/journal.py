@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from breakkit.edges.journal import Event
+from breakkit.i18n import later, tr
 from breakkit.render.screen import Screen
 from breakkit.render.steps import APPLY, LIST, headed
 from breakkit.render.text import safe
+from breakkit.render.words import progress_word, verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
     from breakkit.workflow.records import Record, Round
 
 MINUTE_S, HOUR_S = 60, 3600
-WORDS = {Event.HYPOTHESIS: "I supposed", Event.CAUSE: "What it was", Event.NOTE: "Note"}
+WORDS = {
+    Event.HYPOTHESIS: later("I supposed"),
+    Event.CAUSE: later("What it was"),
+    Event.NOTE: later("Note"),
+}
 
 
 def lesson(result: Lesson) -> str:
@@ -38,34 +44,34 @@ def journaled(result: Journaled) -> str:
         return markdown(result)
     screen = Screen()
     if result.written:
-        screen.say(f"The entry is written into {result.written}", "green")
+        screen.say(tr("The entry is written into {file}", file=result.written), "green")
     if not result.entries:
-        screen.say("Nothing is in your journal yet.")
+        screen.say(tr("Nothing is in your journal yet."))
         screen.next_steps(LIST | APPLY)
     for record in result.entries:
         screen.heading(headed(record.id, record.title))
-        facts = " · ".join([str(record.state), *record.concepts])
+        facts = " · ".join([progress_word(record.state), *record.concepts])
         screen.say(facts, "dim", indent="  ")
         for number, one in enumerate(record.rounds, 1):
             if len(record.rounds) > 1:
-                screen.say(f"Round {number}", "bold", indent="  ")
+                screen.say(tr("Round {n}", n=number), "bold", indent="  ")
             for line in _facts(one):
                 screen.say(line, indent="  ")
             for told in one.told:
-                screen.say(f"{WORDS[told.kind]}: {told.text}", "cyan", indent="  ")
+                screen.say(f"{tr(WORDS[told.kind])}: {told.text}", "cyan", indent="  ")
     return screen.text()
 
 
 def markdown(result: Journaled) -> str:
     """The same as Markdown, with the fixes."""
-    lines = ["# My journal", ""]
+    lines = [f"# {tr('My journal')}", ""]
     for record in result.entries:
         lines += [f"## {_inline(headed(record.id, record.title))}", "", *_summary(record), ""]
         for number, one in enumerate(record.rounds, 1):
             if len(record.rounds) > 1:
-                lines += [f"### Round {number}", ""]
+                lines += [f"### {tr('Round {n}', n=number)}", ""]
             lines += [f"- {_inline(line)}" for line in _facts(one)]
-            lines += [f"- **{WORDS[told.kind]}:** {_inline(told.text)}" for told in one.told]
+            lines += [f"- **{tr(WORDS[told.kind])}:** {_inline(told.text)}" for told in one.told]
             lines.append("")
             if one.diff:
                 lines += ["```diff", *safe(one.diff, keep="\n").rstrip("\n").split("\n"), "```", ""]
@@ -73,27 +79,30 @@ def markdown(result: Journaled) -> str:
 
 
 def _summary(record: Record) -> Iterator[str]:
-    yield " · ".join([f"**{record.state}**", *map(_inline, record.concepts)])
+    yield " · ".join([f"**{progress_word(record.state)}**", *map(_inline, record.concepts)])
 
 
 def _facts(one: Round) -> Iterator[str]:
     if one.applied:
-        base = f", on {one.base[:10]}" if one.base else ""
-        yield f"applied {_moment(one.applied)}{base}"
+        at = _moment(one.applied)
+        if one.base:
+            yield tr("applied {at}, on {base}", at=at, base=one.base[:10])
+        else:
+            yield tr("applied {at}", at=at)
     if one.red:
-        yield f"red: {', '.join(one.red)}"
+        yield tr("red: {tests}", tests=", ".join(one.red))
     if one.hints:
         levels = ", ".join(f"{use.level} ({_moment(use.at)})" for use in one.hints)
-        yield f"hints: {levels}"
+        yield tr("hints: {levels}", levels=levels)
     if one.attempts:
-        verdicts = ", ".join(attempt.verdict.replace("_", " ") for attempt in one.attempts)
-        yield f"attempts: {verdicts}"
+        verdicts = ", ".join(verdict_word(attempt.verdict) for attempt in one.attempts)
+        yield tr("attempts: {verdicts}", verdicts=verdicts)
     if one.seconds_to_green is not None:
-        yield f"green after {_span(one.seconds_to_green)}"
+        yield tr("green after {span}", span=_span(one.seconds_to_green))
     if one.revealed:
-        yield f"answer shown {_moment(one.revealed)}"
+        yield tr("answer shown {at}", at=_moment(one.revealed))
     if one.kept:
-        yield f"your work is kept: {one.kept}"
+        yield tr("your work is kept: {kept}", kept=one.kept)
 
 
 def _moment(at: str) -> str:

@@ -24,7 +24,7 @@ from breakkit.edges.vcs.locks import git_processes, is_ours, lock_files
 from breakkit.edges.vcs.placing import BRANCHES, require_branch_free
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import BreakkitError, RepositoryBusy, RepositoryError, SessionError
-from breakkit.i18n import tr, trn
+from breakkit.i18n import later, tr, trn
 from breakkit.workflow.workspace import Workspace
 
 OLDEST_GIT = (2, 30)
@@ -58,24 +58,24 @@ def look(name: str, examine: Callable[[], str]) -> Check:
 def machine() -> Mapping[str, Callable[[], str]]:
     """The checks that need no repository."""
     return {
-        "python": _python,
-        "git": _git,
-        "fork": _fork,
-        "temporary folder": _temporary_folder,
+        later("python"): _python,
+        later("git"): _git,
+        later("fork"): _fork,
+        later("temporary folder"): _temporary_folder,
     }
 
 
 def place(workspace: Workspace) -> Mapping[str, Callable[[], str]]:
     """The checks of a repository and of what breakkit keeps there."""
     return {
-        "repository": lambda: _repository(workspace),
-        "tests": lambda: _tests(workspace),
-        "operation": lambda: _operation(workspace),
-        "lock": lambda: _lock(workspace),
-        "git locks": lambda: _git_locks(workspace),
-        "branches": lambda: _branches(workspace),
-        "session": lambda: _session(workspace),
-        "leftovers": lambda: _leftovers(workspace),
+        later("repository"): lambda: _repository(workspace),
+        later("tests"): lambda: _tests(workspace),
+        later("operation"): lambda: _operation(workspace),
+        later("lock"): lambda: _lock(workspace),
+        later("git locks"): lambda: _git_locks(workspace),
+        later("branches"): lambda: _branches(workspace),
+        later("session"): lambda: _session(workspace),
+        later("leftovers"): lambda: _leftovers(workspace),
     }
 
 

@@ -133,11 +133,12 @@ def _run(argv: list[str], shown: str, config: Config, scratch: Scratch, python: 
             tr("`{command}` cannot be started: {reason}", command=shown, reason=error.strerror),
             tr("Look at `observe.run` in the spec."),
         ) from None
-    printed = f"\n{run.output.strip()}" if run.output.strip() else ""
     if run.timed_out:
         raise ObservationFailed(
-            tr("`{command}` did not end within {limit} s", command=shown, limit=f"{limit:g}")
-            + printed,
+            _printed(
+                tr("`{command}` did not end within {limit} s", command=shown, limit=f"{limit:g}"),
+                run.output,
+            ),
             tr("Set `timeout_s` in the configuration if it needs longer."),
         )
     if run.exit_code != 0:
@@ -148,12 +149,19 @@ def _run(argv: list[str], shown: str, config: Config, scratch: Scratch, python: 
             else tr("`{command}` was ended by signal {signal}", command=shown, signal=-code)
         )
         raise ObservationFailed(
-            message + printed,
+            _printed(message, run.output),
             tr(
                 "It ran with {python}; see whether all that it needs is installed there.",
                 python=python,
             ),
         )
+
+
+def _printed(problem: str, output: str) -> str:
+    """What went wrong, with what the command has printed, if anything."""
+    if not output.strip():
+        return problem
+    return tr("{problem}; it printed:\n{output}", problem=problem, output=output.strip())
 
 
 def _read(file: Path, shown_as: str, command: str) -> str:
