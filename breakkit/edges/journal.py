@@ -20,6 +20,7 @@ from breakkit.edges.files import make_folder
 from breakkit.edges.lock import wait_for
 from breakkit.edges.session import now
 from breakkit.errors import SourceError
+from breakkit.i18n import tr
 from breakkit.model import Progress
 
 Line = Mapping[str, Any]
@@ -37,6 +38,7 @@ class Event(StrEnum):
     HYPOTHESIS = "hypothesis"
     CAUSE = "cause"
     NOTE = "note"
+    SCORED = "scored"
 
 
 LEARNERS_OWN = frozenset({Event.HYPOTHESIS, Event.CAUSE, Event.NOTE})
@@ -103,12 +105,20 @@ class Journal:
             descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 if not wait_for(descriptor):
-                    raise OSError(errno.EBUSY, "another process is writing it, and does not end")
+                    raise OSError(
+                        errno.EBUSY, tr("another process is writing it, and does not end")
+                    )
                 _append(descriptor, line)
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
+            raise SourceError(
+                tr("{file} cannot be written: {reason}", file=self.file, reason=error.strerror),
+                tr(
+                    "The learner's record is kept there: make that file writable for you, or make "
+                    "room."
+                ),
+            ) from error
 
     def adopt(self, other: Journal) -> None:
         """Append what another journal has and this one has not.
@@ -119,7 +129,10 @@ class Journal:
         try:
             content = other.file.read_bytes()
         except OSError as error:
-            raise SourceError(f"{other.file} cannot be read: {error.strerror}") from error
+            raise SourceError(
+                tr("{file} cannot be read: {reason}", file=other.file, reason=error.strerror),
+                tr("Make that file readable for you."),
+            ) from error
         for text in content.splitlines():
             with suppress(ValueError):  # cut short
                 self.append(json.loads(text))
@@ -138,7 +151,10 @@ class Journal:
         except FileNotFoundError:
             return b""
         except OSError as error:
-            raise SourceError(f"{self.file} cannot be read: {error.strerror}") from error
+            raise SourceError(
+                tr("{file} cannot be read: {reason}", file=self.file, reason=error.strerror),
+                tr("Make that file readable for you."),
+            ) from error
 
     def entries(self) -> list[Entry]:
         """All events, oldest first; a line that a crash cut short is passed over.

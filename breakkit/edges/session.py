@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from breakkit.errors import SessionError
+from breakkit.i18n import tr
 from breakkit.model import Verdict
 
 BLIND = "blind"
@@ -143,9 +144,12 @@ class Session:
         """
         if self.interrupted:
             raise SessionError(
-                f"`breakkit {self.interrupted}` was cut short: "
-                f"break {self.shown_id} is applied only in part",
-                "`breakkit doctor --repair` puts all in order; nothing of yours is lost.",
+                tr(
+                    "`breakkit {command}` was cut short: break {id} is applied only in part",
+                    command=self.interrupted,
+                    id=self.shown_id,
+                ),
+                tr("`breakkit doctor --repair` puts all in order; nothing of yours is lost."),
             )
 
 

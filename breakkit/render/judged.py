@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from breakkit.i18n import later, tr, trn
 from breakkit.model import Canary, Likeness, Outcome, Verdict
+from breakkit.render.drills import scoring, show_answered
 from breakkit.render.screen import Screen
 from breakkit.render.steps import HINT, REVEAL, REVERT, VERIFY, headed
 from breakkit.render.text import columns
@@ -42,7 +43,7 @@ def verified(result: Verified) -> str:
     screen.lines(tr("Changes to protected files, which do not count"), result.protected_changes)
     if result.verdict is Verdict.FIXED and not result.asked_observable:
         _lesson(screen, result)
-        screen.next_steps(REVEAL | REVERT)
+        screen.next_steps(scoring(result.answered, result.id) | REVEAL | REVERT)
     else:
         screen.next_steps(HINT | VERIFY | REVERT)
     return screen.text()
@@ -92,6 +93,7 @@ def _outcomes(screen: Screen, result: Verified) -> None:
 def _lesson(screen: Screen, result: Verified) -> None:
     what = tr("What it was: {name}", name=headed(result.id, result.title))
     screen.section(what, result.hidden_cause or "")
+    show_answered(screen, result.answered)
     screen.section(tr("The teaching moment"), result.teaching or "")
     if result.next:
         screen.section(tr("To read or do next"), result.next)

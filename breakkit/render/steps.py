@@ -12,6 +12,9 @@ OBSERVE = {"breakkit observe": later("see it: without the break and with it, sid
 PROVE = {"breakkit verify --observable": later("prove that the linked tests are red")}
 HINT = {"breakkit hint": later("when you are stuck")}
 VERIFY = {"breakkit verify": later("when you have mended it: have your fix judged")}
+DIAGNOSE = {
+    'breakkit journal --cause "…"': later("your diagnosis, to be held against the true cause")
+}
 REVEAL = {"breakkit reveal": later("the answer, with the diff of the break")}
 REVERT = {"breakkit revert": later("go back to how it was; your work is kept")}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from breakkit.i18n import tr, trn
 from breakkit.render.checking import show_check
+from breakkit.render.drills import scoring, show_answered
 from breakkit.render.examined import show_doctor
 from breakkit.render.journal import journaled, lesson
 from breakkit.render.judged import observed, verified
@@ -18,6 +19,7 @@ from breakkit.render.screen import Screen
 from breakkit.render.sealing import show_probes, show_reachable
 from breakkit.render.steps import (
     APPLY,
+    DIAGNOSE,
     HINT,
     LIST,
     OBSERVE,
@@ -90,7 +92,8 @@ def _apply(result: Applied) -> str:
     else:
         screen.say(tr("Not proved: no test was run."), "yellow")
     first = OBSERVE if result.proved else PROVE
-    screen.next_steps(go_there | first | HINT | VERIFY | REVERT)
+    drill = {} if result.title else DIAGNOSE
+    screen.next_steps(go_there | first | HINT | drill | VERIFY | REVERT)
     return screen.text()
 
 
@@ -167,11 +170,12 @@ def _reveal(result: Revealed) -> str:
     if result.gave_up:
         screen.say(tr("Not solved before: recorded as given up."), "yellow")
     screen.section(tr("Hidden cause"), result.hidden_cause)
+    show_answered(screen, result.answered)
     screen.section(tr("Fix"), result.fix)
     screen.heading(tr("What the break changes"))
     screen.diff(result.diff)
     screen.section(tr("The teaching moment"), result.teaching)
-    screen.next_steps(REVERT if result.applied else LIST)
+    screen.next_steps(scoring(result.answered, result.id) | (REVERT if result.applied else LIST))
     return screen.text()
 
 

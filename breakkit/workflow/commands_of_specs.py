@@ -33,9 +33,8 @@ def require_committed(
     if spec.observe is not None and not committed:
         raise ObservationFailed(
             tr(
-                "the spec of break {id}, or its command, is not committed here, so "
-                "nothing is run of it: {command}",
-                id=spec.id,
+                "the spec of this break, or its command, is not committed here, so nothing is run "
+                "of it: {command}",
                 command=shlex.join(spec.observe.run),
             ),
             tr("Read the command; then commit the spec, or say --allow-untracked."),

@@ -153,7 +153,7 @@ def _lock(workspace: Workspace) -> str:
     other = holder(workspace.checkout.common_dir)
     if other is not None and other.pid != os.getpid():
         raise RepositoryBusy(
-            tr("{other} is at work in this repository", other=other),
+            other.at_work,
             tr("Wait until it is done; if it hangs, end that process."),
         )
     return tr("no other breakkit is at work")
