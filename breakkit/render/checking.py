@@ -175,17 +175,17 @@ def _explained(checked: CheckedBreak) -> Iterator[str]:
 def _summed_up(result: CheckedCatalog) -> str:
     holding = sum(checked.holds for checked in result.breaks)
     problems = sum(len(checked.problems) for checked in result.breaks)
-    said = tr(
-        "{holding} of {total} hold. Problems: {problems}. Time: {seconds} s.",
+    said = trn(
+        "{holding} of {total} hold, {n} problem, {seconds} s",
+        "{holding} of {total} hold, {n} problems, {seconds} s",
+        problems,
         holding=holding,
         total=len(result.breaks),
-        problems=problems,
         seconds=f"{result.seconds:.1f}",
     )
-    if result.skipped:
-        skipped = tr("Deprecated, not proved: {ids}.", ids=", ".join(result.skipped))
-        return f"{said} {skipped}"
-    return said
+    if not result.skipped:
+        return said
+    return tr("{said}; deprecated, not proved: {ids}", said=said, ids=", ".join(result.skipped))
 
 
 def _placed(problem: Problem) -> str:
