@@ -91,7 +91,8 @@ def _apply(result: Applied) -> str:
         )
     else:
         screen.say(tr("Not proved: no test was run."), "yellow")
-    first = OBSERVE if result.proved else PROVE
+    see = OBSERVE if result.can_be_observed else {}
+    first = see if result.proved else PROVE
     drill = {} if result.title else DIAGNOSE
     screen.next_steps(go_there | first | HINT | drill | VERIFY | REVERT)
     return screen.text()
