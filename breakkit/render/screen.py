@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from breakkit.i18n import tr
 from breakkit.render.text import WIDEST, safe, steps, wrapped
 
 if TYPE_CHECKING:
@@ -113,8 +114,9 @@ class Screen:
         """What can be done now: each command with what it does."""
         if _leave_out_next_steps.get():
             return
-        self.heading("Next")
-        for row in steps(commands, self.width):
+        self.heading(tr("Next"))
+        meant = {command: tr(meaning) for command, meaning in commands.items()}
+        for row in steps(meant, self.width):
             self.line(row)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from breakkit.i18n import tr
-from breakkit.render.judged import LIKENESSES
+from breakkit.render.judged import LIKENESSES, VERDICTS
 from breakkit.render.screen import Screen, without_next_steps
 from breakkit.render.steps import headed
 from breakkit.render.text import columns
@@ -73,9 +73,9 @@ def _teaching(result: Verified, state: State) -> str:
     """The teaching moment: what it was, the fix, and what would have caught it."""
     screen = Screen()
     now = state.situation
-    screen.say(tr("✓ Fixed."), "bold green")
+    screen.say(tr(VERDICTS[result.verdict]), "bold green")
     if result.likeness is not None:
-        screen.say(LIKENESSES[result.likeness], "dim")
+        screen.say(tr(LIKENESSES[result.likeness]), "dim")
     screen.section(
         tr("What it was: {title}", title=headed(result.id, result.title)),
         result.hidden_cause or "",

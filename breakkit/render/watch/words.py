@@ -6,10 +6,12 @@ from breakkit.edges.journal import Event
 from breakkit.edges.watching import How, Watching
 from breakkit.i18n import tr, trn
 from breakkit.model import Verdict
+from breakkit.render.judged import VERDICTS
 from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import Do, Job, Line, Look, Seen, Way
 
 ENTER = "⏎"
+STYLES = {Verdict.FIXED: "bold green", Verdict.NOT_JUDGED: "bold yellow"}
 LONG = frozenset({Job.VERIFY, Job.OBSERVE, Job.NEXT})
 
 
@@ -66,23 +68,7 @@ def judged(state: State) -> tuple[str, str] | None:
     """The verdict, and its style; None where there is none, or something longer goes on."""
     if state.verdict is None or (state.doing is not None and state.doing.job in LONG):
         return None
-    match state.verdict:
-        case Verdict.FIXED:
-            return tr("✓ Fixed."), "bold green"
-        case Verdict.STILL_RED:
-            return tr("✗ Not fixed yet: a linked test is still red."), "bold red"
-        case Verdict.COLLATERAL:
-            return tr("✗ Not fixed: the linked tests pass, but a guard test went red."), "bold red"
-        case Verdict.TAMPERED:
-            return (
-                tr("✗ Not fixed: the tests turned green, but not because of the code."),
-                "bold red",
-            )
-        case Verdict.NOT_JUDGED:
-            return (
-                tr("? Not judged: the tests did not run. This does not count against you."),
-                "bold yellow",
-            )
+    return tr(VERDICTS[state.verdict]), STYLES.get(state.verdict, "bold red")
 
 
 def watched(watching: Watching) -> str:
