@@ -69,6 +69,13 @@ def folded(line: str, width: int) -> Iterator[str]:
     yield row
 
 
+def _without_headers(diff: str) -> Iterator[str]:
+    """A diff without what git says to git: a learner looks at the lines."""
+    for line in diff.splitlines(keepends=True):
+        if not line.startswith(("diff --git ", "index ")):
+            yield line
+
+
 def _teaching(result: Verified, state: State) -> str:
     """The teaching moment: what it was, the fix, and what would have caught it."""
     screen = Screen()
@@ -83,7 +90,7 @@ def _teaching(result: Verified, state: State) -> str:
     screen.section(tr("The teaching moment"), result.teaching or "")
     if now is not None and now.fix:
         screen.heading(tr("Your fix"))
-        screen.diff(now.fix)
+        screen.diff("".join(_without_headers(now.fix)))
     if now is not None:
         screen.lines(tr("What catches it before anybody sees it: these tests"), now.linked)
     if result.next:

@@ -16,6 +16,8 @@ from breakkit.workflow.watching.model import Ask, Failure, Job, Line, Place, Sit
 
 SYMPTOM_ROWS = 3
 MESSAGE_ROWS = 3
+ROOM_FOR_FACTS = 45
+"""So much at least, or they have a row of their own: the title must not jump as they grow."""
 LOW = 20
 """On a terminal of fewer rows, the symptom keeps to one."""
 
@@ -68,7 +70,7 @@ def _top(now: Situation | None, width: int, height: int, time: datetime) -> Iter
         return
     facts = " · ".join(_facts(now, time))
     title = safe(headed(now.id, now.title))
-    if columns(title) + 2 + columns(facts) <= width:
+    if columns(title) + ROOM_FOR_FACTS <= width:
         yield Row(title + " " * (width - columns(title) - columns(facts)) + facts, "bold")
     else:
         yield from _cut(_paragraph(title, width, "bold"), 2, width)
@@ -129,13 +131,18 @@ def _found(state: State, width: int) -> Iterator[Row]:
 def _failure(failure: Failure, width: int) -> Iterator[Row]:
     file, _, name = failure.node.partition("::")
     yield from _paragraph(name or file, width, "bold", "  ")
-    yield from _cut(_paragraph(failure.message, width, "", "    "), MESSAGE_ROWS, width)
+    yield from _cut(_paragraph(_brief(failure.message), width, "", "    "), MESSAGE_ROWS, width)
     if failure.test is not None:
         yield _at(failure.test)
     else:
         yield from _paragraph(file, width, "dim", "    ")
     if failure.code is not None and failure.code != failure.test:
         yield _at(failure.code)
+
+
+def _brief(message: str) -> str:
+    """What an exception says, without pytest's advice to its own users."""
+    return message.removesuffix(" Use -v to get more diff")
 
 
 def _at(place: Place) -> Row:
@@ -152,7 +159,7 @@ def _reasons(result: object, width: int) -> Iterator[Row]:
         yield from _paragraph(result.reason, width, "", "  ")
     for node, message in result.messages.items():
         yield from _paragraph(node, width, "bold", "  ")
-        yield from _cut(_paragraph(message, width, "", "    "), MESSAGE_ROWS, width)
+        yield from _cut(_paragraph(_brief(message), width, "", "    "), MESSAGE_ROWS, width)
 
 
 def _said(state: State, width: int) -> Iterator[Row]:
