@@ -41,6 +41,8 @@ def part_of(lines: list[str], page: Page, height: int) -> tuple[list[str], str, 
     pages = max(-(-len(lines) // room), 1)
     number = min(page.number, pages - 1)
     rows = lines[number * room : (number + 1) * room]
+    if rows[:1] == [""]:
+        rows = rows[1:]
     if number + 1 < pages:
         below = tr(
             "Page {number} of {pages}.  Space: read on   Any other key: back",
