@@ -10,6 +10,7 @@ import select
 import shutil
 import signal
 import struct
+import subprocess
 import sys
 import termios
 import time
@@ -33,14 +34,15 @@ class Terminal:
         dropped = ("NO_COLOR", "COLUMNS", "LINES", "COLORTERM", "CI", "VISUAL", "EDITOR")
         environment = {name: value for name, value in os.environ.items() if name not in dropped}
         environment |= {"TERM": "xterm-256color"} | variables
-        self.pid, self.ours = pty.fork()
-        if self.pid == 0:
-            os.chdir(folder)
-            argv = [sys.executable, "-m", "breakkit", "watch"]
-            os.execvpe(argv[0], argv, environment)
-        self.sent = ""
+        self.ours, theirs = pty.openpty()
         self.resize(columns, rows)
         self.before = termios.tcgetattr(self.ours)
+        self.process = subprocess.Popen(
+            ["setsid", "--ctty", sys.executable, "-m", "breakkit", "watch"],
+            cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
+        )  # fmt: skip
+        os.close(theirs)
+        self.sent = ""
 
     def resize(self, columns, rows):
         fcntl.ioctl(self.ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -70,8 +72,7 @@ class Terminal:
                 sent += chunk.decode(errors="replace")
         except OSError:
             pass
-        _, status = os.waitpid(self.pid, 0)
-        return sent, os.waitstatus_to_exitcode(status)
+        return sent, self.process.wait(timeout=PATIENCE_S)
 
     def end(self):
         self.type("q")
@@ -145,7 +146,7 @@ def test_however_it_is_ended_the_terminal_is_as_it_was_and_nothing_is_left(broke
     if how == "key":
         terminal.type("\x03")
     else:
-        os.kill(terminal.pid, how)
+        terminal.process.send_signal(how)
     sent = terminal.until("interrupted; everything is as it was")
     assert BACK in sent
     assert termios.tcgetattr(terminal.ours)[3] == terminal.before[3]
@@ -161,8 +162,7 @@ def test_when_the_terminal_is_closed_nothing_is_left(broken):
     terminal = Terminal(broken)
     terminal.until("1 of 1 linked")
     os.close(terminal.ours)
-    _, status = os.waitpid(terminal.pid, 0)
-    assert os.waitstatus_to_exitcode(status) in (0, 130)
+    assert terminal.process.wait(timeout=PATIENCE_S) in (0, 130)
     assert soon_none(lambda: processes_in(broken))
     assert soon_none(lambda: set(left_behind()) - before)
 

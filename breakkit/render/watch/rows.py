@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from breakkit.i18n import tr
@@ -61,7 +61,15 @@ def layout(state: State, width: int, height: int, now: datetime) -> Layout:
     middle = list(_middle(state, width, room))
     filler = [Row()] * (room - len(middle))
     rows = [*top, *middle, *filler, *bottom][-height:]
-    return Layout(tuple(rows), cursor)
+    return Layout(tuple(_fitting(row, width) for row in rows), cursor)
+
+
+def _fitting(row: Row, width: int) -> Row:
+    """On a terminal too narrow for words, what is left of them."""
+    text = row.text
+    while columns(text) > width:
+        text = text[:-1]
+    return replace(row, text=text)
 
 
 def _top(now: Situation | None, width: int, height: int, time: datetime) -> Iterator[Row]:
@@ -118,7 +126,7 @@ def _found(state: State, width: int) -> Iterator[Row]:
             yield from _paragraph(look.trouble, width, "", "  ")
             yield from _paragraph(look.advice, width, "dim", "  ")
             if look.place is not None:
-                yield _at(look.place)
+                yield from _at(look.place, width)
         for failure in look.failures:
             yield from _failure(failure, width)
     if look.protected:
@@ -133,11 +141,11 @@ def _failure(failure: Failure, width: int) -> Iterator[Row]:
     yield from _paragraph(name or file, width, "bold", "  ")
     yield from _cut(_paragraph(_brief(failure.message), width, "", "    "), MESSAGE_ROWS, width)
     if failure.test is not None:
-        yield _at(failure.test)
+        yield from _at(failure.test, width)
     else:
         yield from _paragraph(file, width, "dim", "    ")
     if failure.code is not None and failure.code != failure.test:
-        yield _at(failure.code)
+        yield from _at(failure.code, width)
 
 
 def _brief(message: str) -> str:
@@ -145,8 +153,9 @@ def _brief(message: str) -> str:
     return message.removesuffix(" Use -v to get more diff")
 
 
-def _at(place: Place) -> Row:
-    return Row(safe(f"    {place.shown}:{place.line}"), "cyan", place)
+def _at(place: Place, width: int) -> Iterator[Row]:
+    for row in _paragraph(f"{place.shown}:{place.line}", width, "cyan", "    "):
+        yield replace(row, place=place)
 
 
 def _reasons(result: object, width: int) -> Iterator[Row]:

@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
@@ -26,13 +27,16 @@ from breakkit.workflow.watching.model import (
     Done,
     Happening,
     Job,
+    Next,
     Pasted,
     Place,
     Pressed,
     Progressed,
     Quit,
+    Situation,
 )
-from breakkit.workflow.watching.situation import situation_in
+from breakkit.workflow.watching.noting import note
+from breakkit.workflow.watching.situation import next_in, situation_in
 from breakkit.workflow.watching.verbs import Display, TerminalGoneError, Verbs
 
 TICK_S = 15.0
@@ -96,8 +100,9 @@ class Loop:
         keyboard: Keyboard,
         looker: Looker,
     ) -> None:
-        self._situation = partial(situation_in, repo, lang)
         self._repo = repo
+        self._lang = lang
+        self._recommended: tuple[str, Next | None] | None = None
         self._verbs = verbs
         self._display = display
         self._inbox = inbox
@@ -165,6 +170,15 @@ class Loop:
     def _draw(self) -> None:
         self._state = machine.paged(self._state, self._display.draw(self._state))
 
+    def _situation(self) -> Situation | None:
+        """How things are; the next break is looked for once, for the catalog takes a second."""
+        now = situation_in(self._repo, self._lang)
+        if now is None or not (now.solved or now.revealed) or not now.can_list:
+            return now
+        if self._recommended is None or self._recommended[0] != now.commit:
+            self._recommended = (now.commit, next_in(self._repo, self._lang))
+        return replace(now, next=self._recommended[1])
+
     def _done(self, do: Do, tell: Callable[[str], None]) -> Done:
         try:
             return self._do(do, tell)
@@ -189,7 +203,7 @@ class Loop:
         by_job: dict[Job, Callable[[], object]] = {
             Job.OBSERVE: lambda: verbs.observe(tell),
             Job.HINT: verbs.hint,
-            Job.NOTE: lambda: verbs.note(do.kind or Event.NOTE, do.text),
+            Job.NOTE: lambda: note(self._repo, do.kind or Event.NOTE, do.text, tell),
             Job.EDIT: lambda: self._edit(do.place),
             Job.REVEAL: verbs.reveal,
             Job.REVERT: verbs.revert,

@@ -167,7 +167,7 @@ class Job(Enum):
     NEXT = auto()
 
 
-IN_BACKGROUND = frozenset({Job.LOOK, Job.VERIFY, Job.OBSERVE})
+IN_BACKGROUND = frozenset({Job.LOOK, Job.VERIFY, Job.OBSERVE, Job.LIST})
 """What takes a while and changes nothing of the learner's: keys are heard meanwhile."""
 
 
