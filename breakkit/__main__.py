@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
 
-QUESTIONS = {"-h", "--help", "--version"}
+QUESTIONS = {"-h", "--help", "--version", "--install-completion", "--show-completion"}
 
 
 def run() -> None:
@@ -42,7 +42,7 @@ def run() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
     try:
-        code = main(sys.argv[1:])
+        code = _complete() if "_BREAKKIT_COMPLETE" in os.environ else main(sys.argv[1:])
     except KeyboardInterrupt:  # so early that main was still importing
         from breakkit.render.output import emit_interrupted
 
@@ -51,6 +51,14 @@ def run() -> None:
     # makes dataclasses, sends SIGINT to itself at its end, whoever caught the interrupt.
     signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     sys.exit(code)
+
+
+def _complete() -> int:
+    """Answer a shell in which somebody has pressed the tab key."""
+    from breakkit.render.completion import complete
+
+    complete()
+    return 0
 
 
 def main(argv: Sequence[str]) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -210,7 +209,7 @@ def _with_hidden(entries: list[Entry]) -> list[Entry]:
 
 def line_of(break_id: str, event: Event, **details: object) -> Line:
     """An event as it will stand in the journal, with a key that no other line has."""
-    return {"at": now(), "id": break_id, "event": event, **details, "key": secrets.token_hex(8)}
+    return {"at": now(), "id": break_id, "event": event, **details, "key": os.urandom(8).hex()}
 
 
 def _append(descriptor: int, line: Line) -> None:
