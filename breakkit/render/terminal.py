@@ -78,7 +78,8 @@ def _apply(result: Applied) -> str:
         screen.say("Your turn: find the cause and mend it. What is done to tests does not count.")
     else:
         screen.say("Not proved: no test was run.", "yellow")
-    first = OBSERVE if result.proved else PROVE
+    see = OBSERVE if result.can_be_observed else {}
+    first = see if result.proved else PROVE
     drill = {} if result.title else DIAGNOSE
     screen.next_steps(go_there | first | HINT | drill | VERIFY | REVERT)
     return screen.text()
