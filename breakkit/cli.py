@@ -396,12 +396,25 @@ def journal(
         bool, typer.Option("--write", help=tr("Put the break's entry into the configured file."))
     ] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help=tr("Show it as Markdown."))] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=tr("Write it as a page for a browser, too.")),
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=tr("Write all of it to a file, to be imported.")),
+    ] = None,
+    import_from: Annotated[
+        Path | None,
+        typer.Option("--import", metavar="FILE", help=tr("Add what such a file has of it.")),
+    ] = None,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
 ) -> int:
     """Show your record of the breaks, or add to it."""
     from breakkit.commands.journal import journal as run
+    from breakkit.render.reports import write_journal_page
 
     result = run(
         repo,
@@ -411,11 +424,13 @@ def journal(
         note=note,
         score=score,
         write=write,
+        export=export,
+        import_from=import_from,
         markdown=markdown,
         lang=lang,
         notify=tell,
     )
-    return emit("journal", result, as_json)
+    return emit("journal", result if html is None else write_journal_page(result, html), as_json)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from copy import copy
 from typing import TYPE_CHECKING
 
 from breakkit.i18n import tr
@@ -56,8 +57,7 @@ complete -o default -o nosort -F _breakkit_completion breakkit 2>/dev/null ||
 ZSH = r"""#compdef breakkit
 _breakkit() {
     local -a found candidates
-    local line value given=${(pj:\x1f:)${(@Q)words[2,CURRENT]}}
-    (( CURRENT > 2 )) || given=${(Q)words[2]}
+    local line value given="${(pj:\x1f:)${(@Q)words[2,CURRENT]}}"
     found=("${(@f)$(_BREAKKIT_COMPLETE=$given ${(Q)words[1]} 2>/dev/null </dev/null)}")
     for line in $found; do
         value=${line%%$'\t'*}
@@ -141,8 +141,10 @@ def _lines(words: Sequence[str]) -> Iterator[str]:
 
     from breakkit.cli import app  # noqa: PLC0415  # after the language is known
 
-    app.registered_commands = _needed(app, words[0]) if len(words) > 1 else app.registered_commands
-    for item in _items(get_command(app), words):
+    own = copy(app)
+    if len(words) > 1:
+        own.registered_commands = _needed(app, words[0])
+    for item in _items(get_command(own), words):
         if item.type == "plain":  # files and folders are the shell's own
             meaning = " ".join(safe(item.help or "", keep="\n").split())
             yield f"{safe(item.value)}\t{meaning}" if meaning else safe(item.value)
