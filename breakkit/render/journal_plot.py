@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from breakkit.i18n import tr, trn
-from breakkit.render.journal import span
+from breakkit.render.journal import HOUR_S, MINUTE_S, span
 from breakkit.render.steps import headed
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def plot(done: Sequence[Done]) -> Plot:
         y = at * ROW + ROW / 2
         solved = sum(each.seconds is not None for each in breaks)
         rows.append(Row(concept, solved, y, _dots(breaks, y, low, high)))
-    ticks = [(_x(at, low, high), span(at)) for at in TICKS_S if low <= at <= high]
+    ticks = [(_x(at, low, high), _tick(at)) for at in TICKS_S if low <= at <= high]
     return Plot(tuple(rows), len(rows) * ROW, tuple(_apart(ticks)), WIDTH - SEEN / 2)
 
 
@@ -162,6 +162,12 @@ def _dots(breaks: Sequence[Done], y: float, low: float, high: float) -> tuple[Do
 def _x(seconds: float, low: float, high: float) -> float:
     share = math.log(max(seconds, 1.0) / low) / math.log(high / low)
     return round(LABELS + RADIUS + share * (WIDTH - LABELS - SEEN - 2 * RADIUS), 1)
+
+
+def _tick(seconds: int) -> str:
+    if seconds < MINUTE_S:
+        return f"{seconds} s"
+    return f"{seconds // MINUTE_S} min" if seconds < HOUR_S else f"{seconds // HOUR_S} h"
 
 
 def _apart(ticks: Iterable[tuple[float, str]]) -> Iterable[tuple[float, str]]:
