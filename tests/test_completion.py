@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from breakkit.__main__ import complete
 from breakkit.edges import shells
 from breakkit.edges.titles import titles_of
-from breakkit.render.completion import BETWEEN, SCRIPTS, WORDS, complete
+from breakkit.render.completion import BETWEEN, SCRIPTS, WORDS
 from tests.conftest import write
 from tests.learner import asks, shop_with, spec, working_in
 

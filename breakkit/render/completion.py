@@ -8,8 +8,6 @@ none.
 
 from __future__ import annotations
 
-import os
-import sys
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,7 @@ from breakkit.i18n import tr
 from breakkit.render.text import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import typer
     from typer._click import Command
@@ -121,33 +119,20 @@ def install() -> str:
     return tr("{shell} completes breakkit in every new terminal, by {file}", shell=shell, file=file)
 
 
-def complete() -> None:
-    """Answer what the shell asks; say nothing where there is nothing to say."""
-    words = os.environ[WORDS].split(BETWEEN)
-    try:
-        lines = "".join(f"{line}\n" for line in _lines(words))
-    except (Exception, SystemExit):  # noqa: BLE001  # in the middle of somebody's typing
-        return
-    sys.stdout.write(lines)
-    sys.stdout.flush()
-
-
-def _lines(words: Sequence[str]) -> Iterator[str]:
-    from breakkit import i18n  # noqa: PLC0415  # nothing may fail outside of the net
-    from breakkit.edges.language import wanted  # noqa: PLC0415  # the same
-
-    i18n.use(wanted(words, os.environ))
-    from typer.main import get_command  # noqa: PLC0415  # the same
-
-    from breakkit.cli import app  # noqa: PLC0415  # after the language is known
+def answer(app: typer.Typer, words: Sequence[str]) -> str:
+    """A line for each candidate for the last of these words; files and folders are the shell's."""
+    from typer.main import get_command  # noqa: PLC0415  # with Typer, which has been imported
 
     own = copy(app)
     if len(words) > 1:
         own.registered_commands = _needed(app, words[0])
-    for item in _items(get_command(own), words):
-        if item.type == "plain":  # files and folders are the shell's own
-            meaning = " ".join(safe(item.help or "", keep="\n").split())
-            yield f"{safe(item.value)}\t{meaning}" if meaning else safe(item.value)
+    items = _items(get_command(own), words)
+    return "".join(f"{_line(item)}\n" for item in items if item.type == "plain")
+
+
+def _line(item: CompletionItem) -> str:
+    meaning = " ".join(safe(item.help or "", keep="\n").split())
+    return f"{safe(item.value)}\t{meaning}" if meaning else safe(item.value)
 
 
 def _needed(app: typer.Typer, name: str) -> list[CommandInfo]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from breakkit.i18n import SOURCE, language, tr, trn
 from breakkit.render.picture import AXIS, LABELS, WIDTH, picture
 from breakkit.render.text import safe
 
@@ -44,6 +45,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["prose"] = prose
+    made.globals |= {"tr": tr, "trn": trn, "language": language() or SOURCE}
     return made
 
 
@@ -54,24 +56,21 @@ def page(result: Observed) -> str:
     scale = max((timeline.lasts for timeline in drawn), default=0.0) or 1.0
     names = dict.fromkeys(lane.name for timeline in drawn for lane in timeline.lanes)
     colours = {name: number % COLOURS for number, name in enumerate(names)}
-    return (
-        environment()
-        .get_template("observation.html")
-        .render(
-            result=result,
-            width=WIDTH,
-            labels=LABELS,
-            axis=AXIS,
-            panels=[
-                {
-                    "heading": heading,
-                    "side": side,
-                    "picture": side.timeline and picture(side.timeline, colours, scale),
-                    "lines": raw_lines(side, colours),
-                }
-                for heading, side in zip(("Base", "With the break"), sides, strict=True)
-            ],
-        )
+    template = environment().get_template("observation.html")
+    return template.render(
+        result=result,
+        width=WIDTH,
+        labels=LABELS,
+        axis=AXIS,
+        panels=[
+            {
+                "heading": heading,
+                "side": side,
+                "picture": side.timeline and picture(side.timeline, colours, scale),
+                "lines": raw_lines(side, colours),
+            }
+            for heading, side in zip((tr("Base"), tr("With the break")), sides, strict=True)
+        ],
     )
 
 
