@@ -9,7 +9,7 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo check test test-system torture lint types layers schema bench fuzz fuzz-specs drift picture clean
+.PHONY: help demo check test test-system torture lint types layers schema messages bench fuzz fuzz-specs drift picture clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ layers: $(STAMP)  ## the import contracts of pyproject.toml
 
 schema: $(STAMP)  ## write the spec's JSON Schema anew, after a change of the format or a verb
 	$(RUN) -m breakkit.commands.schema breaks.d/spec.schema.json
+
+messages: $(STAMP)  ## collect what breakkit says; update and compile its translations
+	$(RUN) -m scripts.messages
 
 bench: $(STAMP)  ## what start-up costs, against the least it could cost
 	$(RUN) benchmarks/startup.py

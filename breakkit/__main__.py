@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
+from itertools import pairwise
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from breakkit.errors import UsageError
 
 CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
-
-PLAINER = {
-    "Value error, ": "",
-    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
-}
-"""What Pydantic says by way of Typer, and what people say."""
 
 QUESTIONS = {"-h", "--help", "--version"}
 
@@ -64,6 +59,11 @@ def main(argv: Sequence[str]) -> int:
     Returns:
         The exit code: 0 done or yes, 1 no, 2 cannot go on, 3 a defect, 130 interrupted.
     """
+    from breakkit import i18n
+    from breakkit.edges.language import wanted
+
+    i18n.use(wanted(argv, os.environ))  # before cli is imported, which makes up its help
+
     import typer
 
     from breakkit.cli import app
@@ -71,7 +71,7 @@ def main(argv: Sequence[str]) -> int:
     from breakkit.render.output import emit_error, emit_interrupted, emit_said
 
     as_json = "--json" in argv
-    command = next((word for word in argv if not word.startswith("-")), "")
+    command = _command(argv)
     try:
         if not argv or not QUESTIONS.isdisjoint(argv):
             code = 0 if argv else CANNOT_GO_ON
@@ -102,20 +102,35 @@ def _misused(
     app: typer.Typer, command: str, argv: Sequence[str], error: typer.TyperException
 ) -> UsageError:
     from breakkit.errors import UsageError
+    from breakkit.i18n import tr
+    from breakkit.render.commandline import misuse
 
     known = {
         made.name or getattr(made.callback, "__name__", "") for made in app.registered_commands
     }
     if command not in known:
-        advice = "`breakkit --help` lists the commands."
+        advice = tr("`breakkit --help` lists the commands.")
     elif argv[0] != command:
-        advice = f"Options stand after the command: `breakkit {command} {argv[0]} …`."
+        advice = tr(
+            "Options stand after the command: `breakkit {command} {option} …`.",
+            command=command,
+            option=argv[0],
+        )
     else:
-        advice = f"`breakkit {command} --help` says how it is used."
-    message = error.format_message()
-    for words, plainer in PLAINER.items():
-        message = message.replace(words, plainer)
-    return UsageError(message, advice)
+        advice = tr("`breakkit {command} --help` says how it is used.", command=command)
+    return UsageError(misuse(error), advice)
+
+
+def _command(argv: Sequence[str]) -> str:
+    """The first word that is neither an option nor the value of `--lang`; empty if none is."""
+    return next(
+        (
+            word
+            for before, word in pairwise(["", *argv])
+            if not word.startswith("-") and before != "--lang"
+        ),
+        "",
+    )
 
 
 def _nowhere() -> io.TextIOWrapper:

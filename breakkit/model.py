@@ -235,6 +235,11 @@ class BreakSpec:
     next: Text | None = None
     observe: Observation | None = None
 
+    @property
+    def phase(self) -> str:
+        """The part of the course that it belongs to: its id without the number."""
+        return self.id.partition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Config:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakkit.edges import source
-from breakkit.edges.session import Session
+from breakkit.edges.session import BLIND, Session
 from breakkit.edges.signals import all_or_nothing
 from breakkit.edges.vcs.index import locked_index
 from breakkit.edges.vcs.placing import (
@@ -35,9 +35,6 @@ from breakkit.workflow.workspace import Workspace, open_workspace
 if TYPE_CHECKING:
     from breakkit.workflow.handing_out import Sealed
     from breakkit.workflow.prove import Proof
-
-BLIND = "blind"
-"""What a break is called while its id is hidden."""
 
 
 @dataclass(frozen=True, slots=True)

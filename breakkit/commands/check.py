@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from breakkit import i18n
 from breakkit.edges.catalog import Catalog, survey_catalog
 from breakkit.errors import SpecProblem
 from breakkit.model import Status
@@ -116,7 +117,7 @@ def check(
     """
     began = time.monotonic()
     workspace = open_workspace(repo)
-    lang = lang or workspace.language
+    lang = lang or i18n.language() or workspace.language
     shown_as = workspace.config.breaks
     catalog, wrong = survey_catalog(workspace.breaks, shown_as, workspace.language)
     chosen = _chosen(catalog, wrong, ids)

@@ -96,5 +96,5 @@ def _seen(workspace: Workspace, session: Session | None, spec: BreakSpec) -> lis
     return [
         entry.details["level"]
         for entry in workspace.journal.entries()
-        if entry.id == spec.id and entry.event is Event.HINTED
+        if entry.id == spec.id and entry.event is Event.HINTED and not entry.hidden
     ]

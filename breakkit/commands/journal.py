@@ -8,12 +8,13 @@ from pathlib import Path
 
 from breakkit.edges.catalog import survey_catalog
 from breakkit.edges.journal import Event
-from breakkit.edges.session import Session
+from breakkit.edges.session import BLIND, Session
 from breakkit.errors import BreakkitError, UsageError
 from breakkit.model import FOR_PEOPLE, BreakSpec, Progress
-from breakkit.workflow.answer import change_of, is_known, require_not_blind
+from breakkit.workflow.answer import DONE, change_of, is_known, require_not_blind
 from breakkit.workflow.notebook import entry_of, notebook_of, put
 from breakkit.workflow.plan import changing, record, silent
+from breakkit.workflow.recommending import standing
 from breakkit.workflow.records import Record, rounds_of
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
@@ -117,13 +118,15 @@ def _fix(workspace: Workspace, session: Session | None, spec: BreakSpec) -> tupl
 
 
 def _records(workspace: Workspace, break_id: str | None, read: Reader) -> tuple[Record, ...]:
+    reached = workspace.journal.progress()
+    known = {name: state for name, state in reached.items() if state in DONE}
+    progress = standing(workspace) | known
     session = workspace.sessions.load()
-    blind = session if session is not None and session.blind else None
-    hidden = {blind.id: blind.since} if blind else {}
-    progress = workspace.journal.progress(hidden)
+    drill_is_on = session is not None and session.blind
+    progress[BLIND] = Progress.ACTIVE if drill_is_on else Progress.TRIED
     specs = _specs(workspace)
     found = []
-    for name, rounds in rounds_of(workspace.journal.entries(), blind).items():
+    for name, rounds in rounds_of(workspace.journal.entries()).items():
         if break_id in (None, name):
             spec = specs.get(name)
             found.append(
@@ -131,7 +134,7 @@ def _records(workspace: Workspace, break_id: str | None, read: Reader) -> tuple[
                     id=name,
                     title=read(spec.title) if spec else "",
                     concepts=spec.concepts if spec else (),
-                    state=progress.get(name, Progress.ACTIVE),
+                    state=progress.get(name, Progress.NEW),
                     rounds=tuple(rounds),
                 )
             )

@@ -14,7 +14,7 @@ from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
-from breakkit.workflow.plan import changing, record, silent
+from breakkit.workflow.plan import changing, mark_of, record, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.prove import Proof, prove_in_scratch
 from breakkit.workflow.scratch import scratch_tree
@@ -184,7 +184,8 @@ def _written_down(
         is_there = current is not None and current.commit == judged.commit
         if current is None or not is_there or current.interrupted:
             if verdict is not None:
-                workspace.journal.record(judged.id, Event.VERIFIED, verdict=verdict, **details)
+                told = {"verdict": verdict, **mark_of(judged), **details}
+                workspace.journal.record(judged.id, Event.VERIFIED, **told)
             return judged if verdict is None else with_attempt(judged, verdict)
         session = replace(
             current,

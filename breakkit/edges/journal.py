@@ -11,7 +11,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,8 @@ from breakkit.edges.files import make_folder
 from breakkit.edges.lock import wait_for
 from breakkit.edges.session import now
 from breakkit.errors import SourceError
+from breakkit.i18n import tr
 from breakkit.model import Progress
-
-NOTHING: Mapping[str, str] = {}
 
 Line = Mapping[str, Any]
 """One line of the journal as plain JSON."""
@@ -47,12 +46,33 @@ LEARNERS_OWN = frozenset({Event.HYPOTHESIS, Event.CAUSE, Event.NOTE})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, with what belongs to it."""
+    """One event.
+
+    Args:
+        id: the break.
+        event: what happened.
+        at: when (ISO 8601, UTC).
+        details: what belongs to it.
+        blind: it happened in a drill, to a break that was applied blind.
+        hidden: … whose answer the learner does not know yet: so nothing may name it.
+    """
 
     id: str
     event: Event
     at: str
     details: Mapping[str, Any]
+    blind: bool = False
+    hidden: bool = False
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether a fix was found right."""
+        return self.event is Event.VERIFIED and self.details.get("verdict") == "fixed"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the learner knows the answer from here on."""
+        return self.is_fixed or self.event is Event.REVEALED
 
 
 class Journal:
@@ -84,12 +104,20 @@ class Journal:
             descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 if not wait_for(descriptor):
-                    raise OSError(errno.EBUSY, "another process is writing it, and does not end")
+                    raise OSError(
+                        errno.EBUSY, tr("another process is writing it, and does not end")
+                    )
                 _append(descriptor, line)
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise SourceError(f"{self.file} cannot be written: {error.strerror}") from error
+            raise SourceError(
+                tr("{file} cannot be written: {reason}", file=self.file, reason=error.strerror),
+                tr(
+                    "The learner's record is kept there: make that file writable for you, or make "
+                    "room."
+                ),
+            ) from error
 
     def adopt(self, other: Journal) -> None:
         """Append what another journal has and this one has not.
@@ -100,7 +128,10 @@ class Journal:
         try:
             content = other.file.read_bytes()
         except OSError as error:
-            raise SourceError(f"{other.file} cannot be read: {error.strerror}") from error
+            raise SourceError(
+                tr("{file} cannot be read: {reason}", file=other.file, reason=error.strerror),
+                tr("Make that file readable for you."),
+            ) from error
         for text in content.splitlines():
             with suppress(ValueError):  # cut short
                 self.append(json.loads(text))
@@ -119,39 +150,37 @@ class Journal:
         except FileNotFoundError:
             return b""
         except OSError as error:
-            raise SourceError(f"{self.file} cannot be read: {error.strerror}") from error
+            raise SourceError(
+                tr("{file} cannot be read: {reason}", file=self.file, reason=error.strerror),
+                tr("Make that file readable for you."),
+            ) from error
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> list[Entry]:
         """All events, oldest first; a line that a crash cut short is passed over.
 
         Raises:
             SourceError: the journal cannot be read.
         """
+        return _with_hidden(list(self._read()))
+
+    def _read(self) -> Iterator[Entry]:
         for line in self._content().splitlines():
             try:
                 data = json.loads(line)
                 data.pop("key", None)
-                yield Entry(data.pop("id"), Event(data.pop("event")), data.pop("at"), data)
+                blind = data.pop("blind", False) is True
+                yield Entry(data.pop("id"), Event(data.pop("event")), data.pop("at"), data, blind)
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
 
-    def progress(self, since: Mapping[str, str] = NOTHING) -> dict[str, Progress]:
-        """Where the learner stands with every break that the journal knows.
-
-        Args:
-            since: id → time from which on that break's events are left out.
-        """
+    def progress(self) -> dict[str, Progress]:
+        """Where the learner stands with every break that the journal may name."""
         progress: dict[str, Progress] = {}
-        left_out: set[str] = set()  # for good: a clock may be put back
         for entry in self.entries():
-            if entry.id in since and entry.at >= since[entry.id]:
-                left_out.add(entry.id)
-            if entry.id in left_out:
-                continue
-            if entry.event in LEARNERS_OWN:
+            if entry.hidden or entry.event in LEARNERS_OWN:
                 continue
             known = progress.get(entry.id, Progress.NEW)
-            if entry.event is Event.VERIFIED and entry.details.get("verdict") == "fixed":
+            if entry.is_fixed:
                 if known is not Progress.REVEALED:
                     progress[entry.id] = Progress.SOLVED
             elif entry.event is Event.REVEALED and known is not Progress.SOLVED:
@@ -159,6 +188,23 @@ class Journal:
             elif known is Progress.NEW:
                 progress[entry.id] = Progress.TRIED
         return progress
+
+
+def _with_hidden(entries: list[Entry]) -> list[Entry]:
+    """The same, with those marked that belong to a drill whose answer is not known yet."""
+    began: dict[str, int] = {}
+    drills: list[int | None] = []  # of each entry: where its drill began
+    known: set[int | None] = {None}
+    for at, entry in enumerate(entries):
+        if entry.blind and (entry.event is Event.APPLIED or entry.id not in began):
+            began[entry.id] = at
+        drills.append(began[entry.id] if entry.blind else None)
+        if entry.is_answer:
+            known.add(drills[at])
+    return [
+        entry if drill in known else replace(entry, hidden=True)
+        for entry, drill in zip(entries, drills, strict=True)
+    ]
 
 
 def line_of(break_id: str, event: Event, **details: object) -> Line:

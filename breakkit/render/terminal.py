@@ -8,11 +8,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from breakkit.model import Progress
 from breakkit.render.checking import show_check
 from breakkit.render.examined import show_doctor
 from breakkit.render.journal import journaled, lesson
 from breakkit.render.judged import observed, verified
+from breakkit.render.listing import listed
 from breakkit.render.screen import Screen
 from breakkit.render.sealing import show_probes, show_reachable
 from breakkit.render.steps import (
@@ -23,70 +23,18 @@ from breakkit.render.steps import (
     PROVE,
     REVEAL,
     REVERT,
-    SHOW,
-    STATUS,
     VERIFY,
     headed,
 )
-from breakkit.render.text import safe
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from breakkit.commands.apply import Applied
     from breakkit.commands.hint import Hinted
-    from breakkit.commands.list import Listed
     from breakkit.commands.playground import Playground
     from breakkit.commands.reveal import Revealed
     from breakkit.commands.revert import Reverted
     from breakkit.commands.show import Shown
     from breakkit.commands.status import SessionStatus
-
-NARROW = 60
-"""Columns below which a table keeps to what matters most."""
-
-MARKS = {
-    Progress.NEW: "·",
-    Progress.ACTIVE: "▶",
-    Progress.TRIED: "~",
-    Progress.SOLVED: "✓",
-    Progress.REVEALED: "◦",
-}
-
-
-def _list(result: Listed) -> str:
-    screen = Screen()
-    if not result.breaks:
-        screen.say("No break is to be listed.")
-        screen.next_steps({"breakkit list": "the active breaks, of all concepts"})
-        return screen.text()
-    screen.draw(_table(result, is_narrow=screen.width < NARROW))
-    states = {row.state for row in result.breaks}
-    legend = "  ".join(f"{mark} {state}" for state, mark in MARKS.items() if state in states)
-    screen.line("")
-    screen.line(legend, "dim")
-    screen.next_steps(STATUS if Progress.ACTIVE in states else SHOW | APPLY)
-    return screen.text()
-
-
-def _table(result: Listed, *, is_narrow: bool) -> Table:
-    from rich.table import Table  # noqa: PLC0415  # Rich takes 25 ms
-    from rich.text import Text  # noqa: PLC0415  # with it
-
-    headings = ["", "ID", "Title", "Difficulty", "Concepts"][: 3 if is_narrow else 5]
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("", "ID", "Difficulty"))
-    for row in result.breaks:
-        cells = (
-            Text(MARKS[row.state]),
-            Text(safe(row.id), "bold"),
-            Text(safe(row.title.strip())),
-            Text("●" * row.difficulty + "○" * (5 - row.difficulty)),
-            Text(safe(", ".join(row.concepts)), "dim"),
-        )
-        table.add_row(*cells[: len(headings)])
-    return table
 
 
 def _show(result: Shown) -> str:
@@ -234,7 +182,7 @@ def _schema(result: dict[str, Any]) -> str:
 
 
 RENDERERS: dict[str, Callable[[Any], str]] = {
-    "list": _list,
+    "list": listed,
     "show": _show,
     "apply": _apply,
     "status": _status,

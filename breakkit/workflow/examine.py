@@ -142,7 +142,7 @@ def _lock(workspace: Workspace) -> str:
     other = holder(workspace.checkout.common_dir)
     if other is not None and other.pid != os.getpid():
         raise RepositoryBusy(
-            f"{other} is at work in this repository",
+            other.at_work,
             "Wait until it is done; if it hangs, end that process.",
         )
     return "no other breakkit is at work"

@@ -34,8 +34,7 @@ def notebook_of(workspace: Workspace, spec: BreakSpec) -> Path:
             "`journal` names {learner}, and no learner is configured",
             'Say in breakkit.toml who you are: learner = "…".',
         )
-    phase = spec.id.partition("-")[0]
-    name = template.replace("{learner}", learner or "").replace("{phase}", phase)
+    name = template.replace("{learner}", learner or "").replace("{phase}", spec.phase)
     file = workspace.root / name.replace("{id}", spec.id)
     real, root = Path(os.path.realpath(file)), Path(os.path.realpath(workspace.root))
     if not real.is_relative_to(root) or ".git" in real.relative_to(root).parts:

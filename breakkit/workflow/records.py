@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from breakkit.edges.journal import LEARNERS_OWN, Entry, Event
-from breakkit.edges.session import Attempt, HintUse, Session
+from breakkit.edges.session import BLIND, Attempt, HintUse
 from breakkit.model import Progress, Verdict
 
 
@@ -34,6 +34,7 @@ class Round:
     """From one `apply` to the next; times are ISO 8601, None where it did not come to that.
 
     Args:
+        blind: it is a drill: the break was not named until its answer was known.
         applied: when the break was applied; None for what was done before the first time.
         base: the commit that it was applied to.
         red: node ids of the tests that went red.
@@ -47,6 +48,7 @@ class Round:
         diff: the fix, as a unified diff.
     """
 
+    blind: bool = False
     applied: str | None = None
     base: str | None = None
     red: tuple[str, ...] = ()
@@ -87,22 +89,26 @@ class Record:
     rounds: tuple[Round, ...]
 
 
-def rounds_of(entries: Iterable[Entry], blind: Session | None) -> dict[str, list[Round]]:
+def rounds_of(entries: Iterable[Entry]) -> dict[str, list[Round]]:
     """Id → rounds, in the order in which breaks were first met.
+
+    Drills whose break may not be named yet are under the alias `BLIND`.
 
     Args:
         entries: of the journal, oldest first.
-        blind: a session whose break is not to be named; what belongs to it has its alias.
     """
     rounds: dict[str, list[Round]] = {}
+    named: dict[str, Round] = {}
+    drills: dict[str, Round] = {}
     for entry in entries:
-        is_hidden = blind is not None and entry.id == blind.id and entry.at >= blind.since
-        name = blind.shown_id if blind is not None and is_hidden else entry.id
-        mine = rounds.setdefault(name, [])
-        if entry.event is Event.APPLIED or not mine:
-            mine.append(Round())
+        latest = drills if entry.blind else named
+        if entry.event is Event.APPLIED or entry.id not in latest:
+            latest[entry.id] = Round(blind=entry.blind)
+            if not entry.hidden:
+                named[entry.id] = latest[entry.id]
+            rounds.setdefault(BLIND if entry.hidden else entry.id, []).append(latest[entry.id])
         with suppress(ValueError):  # a verdict that only a later breakkit knows
-            _add(mine[-1], entry)
+            _add(latest[entry.id], entry)
     return rounds
 
 

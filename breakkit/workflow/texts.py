@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from breakkit import i18n
 from breakkit.edges.session import Session
 from breakkit.errors import SessionError
 from breakkit.model import BreakSpec, Text
@@ -13,12 +14,12 @@ class Reader:
     """Reads texts in the learner's language, and remembers which were not to be had in it.
 
     Args:
-        workspace: whose configuration says the language when nothing else does.
-        language: the language that was asked for; None = the configured one.
+        workspace: whose configuration says the language where nobody has chosen one.
+        language: the language that was asked for; None = the one that breakkit speaks.
     """
 
     def __init__(self, workspace: Workspace, language: str | None) -> None:
-        self.language = language or workspace.language
+        self.language = language or i18n.language() or workspace.language
         self._workspace = workspace
         self._fallbacks: dict[str, None] = {}
 

@@ -70,6 +70,7 @@ def test_three_voices_in_one_record(shop: Path):
 def test_each_apply_begins_a_round(shop: Path):
     for _ in range(2):
         says(shop, "apply 10-01 --no-tests")
+        assert asks(shop, "journal").result["entries"][0]["state"] == "active"
         says(shop, "revert")
 
     (entry,) = asks(shop, "journal 10-01").result["entries"]
@@ -163,6 +164,9 @@ def test_a_blind_break_is_not_named(shop: Path):
     refused = asks(shop, "journal --write")
     assert (refused.code, refused.json["error"]["type"]) == (2, "UsageError")
     assert "10-01" not in says(shop, "journal").out
+    says(shop, "revert")
+    (entry,) = asks(shop, "journal").result["entries"]
+    assert (entry["id"], entry["state"], len(entry["rounds"])) == ("blind", "tried", 1)
 
 
 @pytest.mark.parametrize(
