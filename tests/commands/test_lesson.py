@@ -77,6 +77,17 @@ def test_once_it_is_known_all_is(shop: Path, known_by):
         says(shop, "revert")
 
 
+def test_in_spanish_no_heading_is_english(shop: Path):
+    says(shop, "reveal", "10-01")
+    english, spanish = (
+        says(shop, "lesson", "10-01", "--markdown", "--lang", lang).out for lang in ("en", "es")
+    )
+
+    headings = [re.findall("^#+ .*", text, re.MULTILINE) for text in (english, spanish)]
+    assert len(headings[0]) == len(headings[1]) > 6
+    assert not set(headings[0]) & set(headings[1])
+
+
 def test_the_real_output_of_both_sides_is_on_it_when_it_is_run_and_only_then(shop: Path):
     assert "went from green to red" not in says(shop, "lesson", "10-01", "--markdown").out
 
