@@ -1,3 +1,4 @@
+# ruff: noqa: T201  # it prints
 """Build the site; exits 1 at the first thing that is not as it must be."""
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from scripts.site import links, translations
 from scripts.site.captures import capture_all
@@ -17,6 +19,8 @@ from scripts.site.settings import LANGUAGES, settings
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "docs"
 SITE = ROOT / "build" / "site"
+
+Result = TypeVar("Result")
 
 
 def main() -> int:
@@ -54,7 +58,7 @@ def _site(language: str) -> int:
     return run.returncode
 
 
-def _timed[Result](what: str, do: Callable[[], Result]) -> Result:
+def _timed(what: str, do: Callable[[], Result]) -> Result:
     began = time.monotonic()
     result = do()
     print(f"{what}: {time.monotonic() - began:.1f} s", flush=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-SHARED = ("--repo", "--lang", "--json", "--help")
+SHARED = {"--repo", "--lang", "--json", "--help"}
+"""What every command takes; told once."""
+
+Command = Any
+"""Typer's own click has no types to import; so it is with its groups, contexts and parameters."""
 
 
 def reference(words: Mapping[str, str]) -> str:
@@ -14,64 +18,64 @@ def reference(words: Mapping[str, str]) -> str:
 
     from breakkit.cli import app  # noqa: PLC0415  # its words are those of the language in use
 
-    group: Any = typer.main.get_command(app)
-    context = group.make_context("breakkit", ["--help"], resilient_parsing=True)
-    return "\n\n".join(_page(group, context, words)) + "\n"
+    group: Command = typer.main.get_command(app)
+    return "\n\n".join(_page(group, words)) + "\n"
 
 
-def _page(group: Any, context: Any, words: Mapping[str, str]) -> Iterator[str]:  # noqa: ANN401  # Typer's own click, which has no types to import
-    yield f"# {words['commands_title']}"
-    yield str(group.help)
+def _page(group: Command, words: Mapping[str, str]) -> Iterator[str]:
+    context = _context(group, "breakkit", None)
     commands = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    yield f"# {words['commands']}"
+    yield str(group.help)
     yield words["commands_intro"]
-    some = next(iter(commands.values()))
-    inner = some.make_context(some.name, [], parent=context, resilient_parsing=True)
-    shared = [one for one in some.get_params(inner) if SHARED_OF(one)]
-    yield _table(words["option_table"], shared)
-    yield _table(
-        words["option_table"],
-        [one for one in group.get_params(context) if one.opts[0] != "--help" and one.help],
-    )
+    name, command = next(iter(commands.items()))
+    inner = _context(command, name, context)
+    shared = [one for one in command.get_params(inner) if SHARED & set(one.opts)]
+    yield _options(words, shared, inner)
+    yield words["commands_alone"]
+    alone = [one for one in group.get_params(context) if not SHARED & set(one.opts)]
+    yield _options(words, [one for one in alone if one.help and not one.hidden], context)
     for name, command in commands.items():
-        inner = command.make_context(name, [], parent=context, resilient_parsing=True)
-        params = [one for one in command.get_params(inner) if not SHARED_OF(one)]
-        arguments = [one for one in params if one.param_type_name == "argument"]
-        options = [one for one in params if one.param_type_name == "option"]
-        yield f"## {name}"
-        usage = " ".join(["breakkit", name, *map(_argument, arguments)])
-        yield f"```console\n$ {usage}{' [OPTIONS]' if options else ''}\n```"
-        yield str(command.help)
-        if arguments:
-            yield _table(words["argument_table"], arguments)
-        if options:
-            yield _table(words["option_table"], options)
+        yield from _command(name, command, _context(command, name, context), words)
 
 
-def SHARED_OF(param: Any) -> bool:  # noqa: ANN401, N802
-    return bool(set(param.opts) & set(SHARED))
+def _context(command: Command, name: str, parent: Command | None) -> Command:
+    """As for help, whatever arguments are missing."""
+    return command.make_context(name, [], parent=parent, resilient_parsing=True)
 
 
-def _argument(param: Any) -> str:  # noqa: ANN401
-    name = f"{param.metavar or param.name.upper()}{'…' if param.nargs == -1 else ''}"
-    return name if param.required else f"[{name}]"
+def _command(
+    name: str, command: Command, context: Command, words: Mapping[str, str]
+) -> Iterator[str]:
+    own = [one for one in command.get_params(context) if not SHARED & set(one.opts)]
+    arguments = [one for one in own if one.param_type_name == "argument"]
+    options = [one for one in own if one.param_type_name == "option" and not one.hidden]
+    yield f"## {name}"
+    usage = ["breakkit", name, *map(_argument, arguments)]
+    yield f"```console\n$ {' '.join(usage)}\n```"
+    yield str(command.help)
+    if arguments:
+        rows = [f"| `{_argument(one)}` | {_cell(one.help)} |" for one in arguments]
+        yield _table(words["argument_table"], rows)
+    if options:
+        yield _options(words, options, context)
 
 
-def _table(heading: str, params: list[Any]) -> str:
-    rows = [f"| {_names(param)} | {_cell(param.help)} |" for param in params]
+def _argument(one: Command) -> str:
+    name = f"{one.metavar or one.name.upper()}{'…' if one.nargs == -1 else ''}"
+    return name if one.required else f"[{name}]"
+
+
+def _options(words: Mapping[str, str], options: Sequence[Command], context: Command) -> str:
+    records = [one.get_help_record(context) for one in options]
+    rows = [f"| `{_cell(record[0])}` | {_cell(record[1])} |" for record in records if record]
+    return _table(words["option_table"], rows)
+
+
+def _table(heading: str, rows: Sequence[str]) -> str:
     return "\n".join([heading, "|---|---|", *rows])
 
 
-def _names(param: Any) -> str:  # noqa: ANN401
-    if param.param_type_name == "argument":
-        return f"`{_argument(param)}`"
-    kind = "" if param.is_flag else f" {param.metavar or _choices(param) or param.name.upper()}"
-    return ", ".join(f"`{name}{kind}`" for name in param.opts)
-
-
-def _choices(param: Any) -> str:  # noqa: ANN401
-    # A `|` would end the cell of a table, even in code.
-    return "/".join(str(getattr(choice, "value", choice)) for choice in param.type.choices) if hasattr(param.type, "choices") else ""
-
-
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    """On one line, without what would end a cell."""
+    return " ".join(text.split()).replace("|", "/")

@@ -14,6 +14,13 @@ BOX_WIDTH, BOX_HEIGHT, ROW = 212, 30, 40
 HEADING, GAP = 34, 12
 """Pixels: of the picture, of a box, from a box to the next below it, of a band."""
 
+LABELLED = 'aria-labelledby="map-title map-text" xmlns="http://www.w3.org/2000/svg"'
+HEAD = (
+    '<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
+    'orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>'
+)
+"""Of an arrow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -41,12 +48,10 @@ def concept_map(
     boxes, bands, height = _laid_out(specs, phases)
     parts = [
         '<div class="concepts">',
-        f'<svg viewBox="0 0 {WIDTH} {height:g}" role="group" aria-labelledby="map-title map-text" '
-        'xmlns="http://www.w3.org/2000/svg">',
+        f'<svg viewBox="0 0 {WIDTH} {height:g}" role="group" {LABELLED}>',
         f'<title id="map-title">{escape(words["map_title"])}</title>',
         f'<desc id="map-text">{escape(words["map_text"])}</desc>',
-        '<defs><marker id="to" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '
-        'markerHeight="8" orient="auto"><path class="head" d="M0 0L8 4L0 8z"/></marker></defs>',
+        HEAD,
         *bands,
         *_arrows(boxes),
         *(_box(box, titles, words) for box in boxes.values()),

@@ -41,8 +41,8 @@ ENGLISH: Mapping[str, str] = {
     "authors": "Authors",
     "teachers": "Teachers",
     "evaluators": "Evaluators",
-    "lessons_intro": "{count} breaks of one small tutoring server, in {phases} phases. Each has its "
-    "page: what one sees, where to look, how to see it, and, folded, what it was. Do it first, "
+    "lessons_intro": "{count} breaks of one small tutoring server, in {phases} phases. Each has "
+    "its page: what one sees, where to look, how to see it, and, folded, what it was. Do it first, "
     "unfold it later: `breakkit playground DIR` makes you the repository.",
     "phase": "Phase {phase}: {title}",
     "table": "| Break | Concepts | Difficulty | After |",
@@ -54,14 +54,13 @@ ENGLISH: Mapping[str, str] = {
     "the right of them. The table below has the same in words.",
     "map_after": "{id}, {concept}; after {before}",
     "concept_table": "| Concept | Lessons |",
-    "commands_title": "Commands",
-    "commands_intro": "Made from the program itself. The options `--repo`, `--lang`, `--json` and "
-    "`--help`, which every command takes, are told once, here:",
+    "commands_intro": "This page is made from the program itself. Every command takes these:",
+    "commands_alone": "Without a command:",
     "option_table": "| Option | What it does |",
     "argument_table": "| Argument | What it is |",
 }
 SPANISH: Mapping[str, str] = {
-    "description": "Un fallo conocido, instructivo y reversible en código real: búscalo, arréglalo.",
+    "description": "Un fallo conocido, instructivo y reversible en código real, para buscarlo.",
     "to dark": "Cambiar a modo oscuro",
     "to light": "Cambiar a modo claro",
     "home": "Inicio",
@@ -77,8 +76,8 @@ SPANISH: Mapping[str, str] = {
     "authors": "Quienes escriben fallos",
     "teachers": "Docentes",
     "evaluators": "Quienes evalúan",
-    "lessons_intro": "{count} fallos de un pequeño servidor de tutorías, en {phases} fases. Cada uno "
-    "tiene su página: qué se ve, dónde mirar, cómo verlo y, plegado, qué era. Hazlo primero y "
+    "lessons_intro": "{count} fallos de un pequeño servidor de tutorías, en {phases} fases. Cada "
+    "uno tiene su página: qué se ve, dónde mirar, cómo verlo y, plegado, qué era. Hazlo primero y "
     "despliega después: `breakkit playground DIR` te crea el repositorio.",
     "phase": "Fase {phase}: {title}",
     "table": "| Fallo | Conceptos | Dificultad | Después de |",
@@ -91,9 +90,9 @@ SPANISH: Mapping[str, str] = {
     "derecha. La tabla de abajo dice lo mismo con palabras.",
     "map_after": "{id}, {concept}; después de {before}",
     "concept_table": "| Concepto | Lecciones |",
-    "commands_title": "Comandos",
-    "commands_intro": "Hecho a partir del propio programa. Las opciones `--repo`, `--lang`, `--json` "
-    "y `--help`, que acepta cualquier comando, se explican una vez, aquí:",
+    "commands_intro": "Esta página se hace a partir del propio programa. Todos los comandos "
+    "aceptan estas opciones:",
+    "commands_alone": "Sin comando:",
     "option_table": "| Opción | Qué hace |",
     "argument_table": "| Argumento | Qué es |",
 }
