@@ -33,7 +33,15 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s]*)(#[^)\s]*)?\)")
+UP = re.compile(r"^(?:\.\./)+")
 SPEC = re.compile(r"(?:\.\./)+breaks\.d/([\w-]+)\.yaml")
+
+MADE = {
+    "breaks.d": "lessons/index.md",
+    "breaks.d#concepts": "lessons/concepts.md",
+    "README.md#commands": "commands.md",
+}
+"""What a page links to on a forge, and what is made of it for the site."""
 
 
 def main(language: str, build: Path) -> None:
@@ -75,18 +83,19 @@ def adapted(text: str) -> str:
 
     def link(found: re.Match[str]) -> str:
         picture, said, path, anchor = found[1], found[2], found[3], found[4] or ""
+        outside = UP.sub("", path)
         if spec := SPEC.fullmatch(path):
             return f"[{said}](lessons/{spec[1]}.md)"
-        if re.fullmatch(r"(?:\.\./)+README\.md", path):
-            return f"[{said}](index.md)"
+        if path != outside and (page := MADE.get(outside + anchor)):
+            return f"[{said}]({page})"
         if path.startswith("../") and path.endswith(".svg"):
             return f"{picture}[{said}]({Path(path).name})"
         if path.startswith("../"):
             return said
         return f"{picture}[{said}]({path}{anchor})"
 
-    outside = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
-    return "".join(part if at % 2 else LINK.sub(link, part) for at, part in enumerate(outside))
+    parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
+    return "".join(part if at % 2 else LINK.sub(link, part) for at, part in enumerate(parts))
 
 
 def _lesson(workspace: Workspace, spec: BreakSpec, read: Reader, build: Path) -> str:
