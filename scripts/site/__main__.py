@@ -34,6 +34,8 @@ def main() -> int:
         _timed(f"pages in {language}", lambda language=language: _pages(language))
         if code := _timed(f"site in {language}", lambda language=language: _site(language)):
             return code
+    for page in SITE.glob("*/404.html"):
+        page.unlink()  # a server shows the one at the root
     if wrong := _timed("links", lambda: links.wrong_in(SITE)):
         return _told("Dead links, or something from the network:", wrong)
     print(f"{sum(1 for _ in SITE.rglob('*.html'))} pages: {SITE / 'index.html'}")
@@ -47,7 +49,7 @@ def _pages(language: str) -> None:
 
 
 def _site(language: str) -> int:
-    file = BUILD / f"{language}.yml"  # JSON is YAML
+    file = BUILD.parent / f"{language}.yml"  # JSON is YAML; all paths in it are below its folder
     file.write_text(json.dumps(settings(language, BUILD, SITE), indent=1), encoding="utf-8")
     zensical = [str(Path(sys.executable).with_name("zensical")), "build", "--strict", "--clean"]
     run = subprocess.run(

@@ -55,7 +55,7 @@ def _command(
     yield f"```console\n$ {' '.join(usage)}\n```"
     yield str(command.help)
     if arguments:
-        rows = [f"| `{_argument(one)}` | {_cell(one.help)} |" for one in arguments]
+        rows = [f"| `{_argument(one)}` | {_words(one.help)} |" for one in arguments]
         yield _table(words["argument_table"], rows)
     if options:
         yield _options(words, options, context)
@@ -68,7 +68,7 @@ def _argument(one: Command) -> str:
 
 def _options(words: Mapping[str, str], options: Sequence[Command], context: Command) -> str:
     records = [one.get_help_record(context) for one in options]
-    rows = [f"| `{_cell(record[0])}` | {_cell(record[1])} |" for record in records if record]
+    rows = [f"| `{_cell(record[0])}` | {_words(record[1])} |" for record in records if record]
     return _table(words["option_table"], rows)
 
 
@@ -79,3 +79,8 @@ def _table(heading: str, rows: Sequence[str]) -> str:
 def _cell(text: str) -> str:
     """On one line, without what would end a cell."""
     return " ".join(text.split()).replace("|", "/")
+
+
+def _words(text: str) -> str:
+    """The same, where Markdown would take `[x>=1]` for a link."""
+    return _cell(text).replace("[", "\\[").replace("<", "&lt;")

@@ -9,9 +9,9 @@ from html import escape
 
 from breakkit.model import BreakSpec
 
-WIDTH, MARGIN = 960, 14
-BOX_WIDTH, BOX_HEIGHT, ROW = 212, 30, 40
-HEADING, GAP = 34, 12
+WIDTH, MARGIN = 700, 10
+BOX_WIDTH, BOX_HEIGHT, ROW = 184, 28, 36
+HEADING, GAP = 32, 10
 """Pixels: of the picture, of a box, from a box to the next below it, of a band."""
 
 LABELLED = 'aria-labelledby="map-title map-text" xmlns="http://www.w3.org/2000/svg"'
@@ -123,6 +123,6 @@ def _box(box: Box, titles: Mapping[str, str], words: Mapping[str, str]) -> str:
         f'<rect class="box" x="{box.x:g}" y="{box.y:g}" width="{BOX_WIDTH}" '
         f'height="{BOX_HEIGHT}" rx="5"/>'
         f'<text class="id" x="{box.x + 8:g}" y="{middle:g}">{spec.id}</text>'
-        f'<text class="concept" x="{box.x + 54:g}" y="{middle:g}">{escape(spec.concepts[0])}</text>'
+        f'<text class="concept" x="{box.x + 50:g}" y="{middle:g}">{escape(spec.concepts[0])}</text>'
         "</a>"
     )

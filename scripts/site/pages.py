@@ -132,10 +132,12 @@ def by_concept(specs: Sequence[BreakSpec], titles: Mapping[str, str], language: 
         words["concepts_intro"],
         concept_map(specs, PHASES[language], titles, words),
     ]
+    rows = []
     for concept in concepts:
         mine = [spec for spec in specs if concept in spec.concepts]
-        lessons = "\n".join(f"- [{titles[spec.id]}]({spec.id}.md)" for spec in mine)
-        parts += [f"## {concept} {{ #{concept} }}", lessons]
+        lessons = ", ".join(f"[{titles[spec.id]}]({spec.id}.md)" for spec in mine)
+        rows.append(f'| <a id="{concept}"></a>{concept} | {lessons} |')
+    parts.append("\n".join([words["concept_table"], "|---|---|", *rows]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -174,6 +176,7 @@ def navigation(titles: Mapping[str, str], language: str) -> list[dict[str, Any]]
                 {words["authors"]: "authors.md"},
                 {words["teachers"]: "teachers.md"},
                 {words["evaluators"]: "sealed.md"},
+                {words["translators"]: "translating.md"},
             ]
         },
     ]

@@ -21,12 +21,13 @@ def settings(language: str, build: Path, site: Path) -> dict[str, Any]:
         site: what is built.
     """
     words = WORDS[language]
-    folder = site if language == LANGUAGES[0] else site / language
+    is_first = language == LANGUAGES[0]
+    folder = site if is_first else site / language
     return {
         "site_name": "breakkit",
         "site_description": words["description"],
-        "docs_dir": language,
-        "site_dir": str(Path("..") / folder.relative_to(build.parent)),
+        "docs_dir": str((build / language).relative_to(build.parent)),
+        "site_dir": str(folder.relative_to(build.parent)),
         "use_directory_urls": False,  # pages open from a disk, too
         "theme": {
             "language": language,
@@ -49,8 +50,8 @@ def settings(language: str, build: Path, site: Path) -> dict[str, Any]:
         },
         "extra": {
             "alternate": [
-                {"name": "English", "link": "./", "lang": "en"},
-                {"name": "Español", "link": "./es/", "lang": "es"},
+                {"name": "English", "link": "./" if is_first else "../", "lang": "en"},
+                {"name": "Español", "link": "./es/" if is_first else "./", "lang": "es"},
             ],
             # A worker cannot be started from a disk; this stands in for it there, and only there.
             "polyfills": ["assets/iframe-worker.js"],

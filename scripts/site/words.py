@@ -41,6 +41,7 @@ ENGLISH: Mapping[str, str] = {
     "authors": "Authors",
     "teachers": "Teachers",
     "evaluators": "Evaluators",
+    "translators": "Translators",
     "lessons_intro": "{count} breaks of one small tutoring server, in {phases} phases. Each has "
     "its page: what one sees, where to look, how to see it, and, folded, what it was. Do it first, "
     "unfold it later: `breakkit playground DIR` makes you the repository.",
@@ -76,6 +77,7 @@ SPANISH: Mapping[str, str] = {
     "authors": "Quienes escriben fallos",
     "teachers": "Docentes",
     "evaluators": "Quienes evalúan",
+    "translators": "Quienes traducen",
     "lessons_intro": "{count} fallos de un pequeño servidor de tutorías, en {phases} fases. Cada "
     "uno tiene su página: qué se ve, dónde mirar, cómo verlo y, plegado, qué era. Hazlo primero y "
     "despliega después: `breakkit playground DIR` te crea el repositorio.",
