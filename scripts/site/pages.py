@@ -26,7 +26,7 @@ from breakkit.workflow.workspace import Workspace, open_workspace
 from scripts.site import captures
 from scripts.site.commands import reference
 from scripts.site.concepts import concept_map
-from scripts.site.settings import LANGUAGES
+from scripts.site.settings import FIRST
 from scripts.site.words import PHASES, WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +35,9 @@ DOCS = ROOT / "docs"
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#\s]*)(#[^)\s]*)?\)")
 UP = re.compile(r"^(?:\.\./)+")
 SPEC = re.compile(r"(?:\.\./)+breaks\.d/([\w-]+)\.yaml")
+
+FOLD = '<details markdown="1">'
+ANCHORED = re.compile(r'^(#+) <a id="([\w-]+)"></a>(.+)$', re.MULTILINE)
 
 MADE = {
     "breaks.d": "lessons/index.md",
@@ -71,7 +74,7 @@ def main(language: str, build: Path) -> None:
 
 
 def _sources(language: str) -> Sequence[Path]:
-    folder = DOCS if language == LANGUAGES[0] else DOCS / language
+    folder = DOCS if language == FIRST else DOCS / language
     return sorted(folder.glob("*.md"))
 
 
@@ -94,6 +97,8 @@ def adapted(text: str) -> str:
             return said
         return f"{picture}[{said}]({path}{anchor})"
 
+    # A heading's own anchor, as a forge understands it, in the way that the table of contents does.
+    text = ANCHORED.sub(r"\1 \3 { #\2 }", text)
     parts = re.split(r"(^```.*?^```$)", text, flags=re.MULTILINE | re.DOTALL)
     return "".join(part if at % 2 else LINK.sub(link, part) for at, part in enumerate(parts))
 
@@ -101,7 +106,8 @@ def adapted(text: str) -> str:
 def _lesson(workspace: Workspace, spec: BreakSpec, read: Reader, build: Path) -> str:
     captured = captures.load(build.parent / "captured", spec.id)
     material = material_of(workspace, None, spec, captured)
-    return lesson_of(spec, read, material, Spoilers.FOLDED)
+    page = lesson_of(spec, read, material, Spoilers.FOLDED)
+    return page.replace(FOLD, f"{FOLD[:-1]} data-search-exclude>")  # nor is it told by the search
 
 
 def by_phase(specs: Sequence[BreakSpec], titles: Mapping[str, str], language: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from scripts.site.words import WORDS
 
-LANGUAGES = ("en", "es")
+LANGUAGES = {"en": "English", "es": "Español"}
+FIRST = "en"
 THEME = Path(__file__).parent / "theme"
 
 
@@ -16,13 +17,12 @@ def settings(language: str, build: Path, site: Path) -> dict[str, Any]:
     """The configuration of one language's build.
 
     Args:
-        language: `en` is built into the site's root, another one into a folder of its name.
+        language: the first is built into the site's root, another one into a folder of its name.
         build: where the pages are, in a folder for each language.
         site: what is built.
     """
     words = WORDS[language]
-    is_first = language == LANGUAGES[0]
-    folder = site if is_first else site / language
+    folder = site if language == FIRST else site / language
     return {
         "site_name": "breakkit",
         "site_description": words["description"],
@@ -49,10 +49,9 @@ def settings(language: str, build: Path, site: Path) -> dict[str, Any]:
             ],
         },
         "extra": {
-            "alternate": [
-                {"name": "English", "link": "./" if is_first else "../", "lang": "en"},
-                {"name": "Español", "link": "./es/" if is_first else "./", "lang": "es"},
-            ],
+            # No list: the theme would fetch sitemaps to find out what our own template knows.
+            "alternate": True,
+            "languages": [{"tag": tag, "name": name} for tag, name in LANGUAGES.items()],
             # A worker cannot be started from a disk; this stands in for it there, and only there.
             "polyfills": ["assets/iframe-worker.js"],
         },

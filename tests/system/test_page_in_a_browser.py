@@ -36,17 +36,17 @@ class Seen:
     asked_for: list[str]
 
 
-def look(page: Path, folder: Path) -> Seen:
-    """Open a page in a fresh profile."""
+def look(page: Path, folder: Path, *more: str) -> Seen:
+    """Open a page in a fresh profile, with more options for the browser."""
     folder.mkdir()
     log, shot = folder / "net.json", folder / "shot.png"
     seen = subprocess.run(
-        ["chromium", *QUIET, f"--user-data-dir={folder}/profile", f"--log-net-log={log}",
+        ["chromium", *QUIET, *more, f"--user-data-dir={folder}/profile", f"--log-net-log={log}",
          f"--screenshot={shot}", page.as_uri()],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     dom = subprocess.run(
-        ["chromium", *QUIET, f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()],
+        ["chromium", *QUIET, *more, f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()],
         capture_output=True, text=True, timeout=120, check=True,
     ).stdout  # fmt: skip
     console = re.findall(r"CONSOLE.*", seen.stderr)
