@@ -9,7 +9,7 @@ import typer
 
 from breakkit import __version__
 from breakkit.i18n import languages, tr
-from breakkit.model import Status
+from breakkit.model import Score, Status
 from breakkit.render.commandline import CommandLine
 from breakkit.render.output import emit, progress_to_stderr, tell
 
@@ -329,6 +329,10 @@ def journal(
     ] = None,
     cause: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("What it was."))] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Anything else."))] = None,
+    score: Annotated[
+        Score | None,
+        typer.Option(help=tr("Score your diagnosis: how near the true cause it was.")),
+    ] = None,
     write: Annotated[
         bool, typer.Option("--write", help=tr("Put the break's entry into the configured file."))
     ] = False,
@@ -346,6 +350,7 @@ def journal(
         hypothesis=hypothesis,
         cause=cause,
         note=note,
+        score=score,
         write=write,
         markdown=markdown,
         lang=lang,

@@ -69,6 +69,14 @@ class Progress(StrEnum):
     REVEALED = "revealed"
 
 
+class Score(StrEnum):
+    """How near a diagnosis was to the true cause, as its author judges."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """A place in a text file, both counted from 1."""

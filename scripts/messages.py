@@ -16,6 +16,7 @@ import argparse
 import ast
 import datetime as dt
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -85,7 +86,11 @@ def take(catalog: Catalog, commit: str, file: Path) -> None:
 def collected() -> Catalog:
     """Every message that there is to translate now."""
     catalog = _empty(None)
-    methods = [("**.py", "scripts.messages:said_in"), ("render/templates/**", "jinja2")]
+    methods = [
+        ("**.py", "scripts.messages:said_in"),
+        ("render/templates/**", "jinja2"),
+        ("spec/schema.json", "scripts.messages:titles_in"),
+    ]
     for place, _, message, *_ in extract_from_dir(PACKAGE, methods, keywords=KEYWORDS):
         catalog.add(message, None, [(place, 0)])
     for _, message, *_ in extract_from_file("python", typer.core.__file__, keywords={"_": None}):
@@ -107,6 +112,24 @@ def said_in(
                 yield node.lineno, name, texts, []
             case ast.FunctionDef(decorator_list=marks) if any(map(_is_command, marks)):
                 yield node.lineno, "tr", (ast.get_docstring(node),), []
+
+
+def titles_in(
+    file: BinaryIO,
+    _keywords: object,
+    _tags: object,
+    options: object,  # noqa: ARG001
+) -> Iterator[tuple[int, str, object, list[str]]]:
+    """What the nodes of a JSON Schema are called, in Babel's shape."""
+    waiting = [json.load(file)]
+    while waiting:
+        match waiting.pop():
+            case dict() as node:
+                if isinstance(title := node.get("title"), str):
+                    yield 1, "tr", (title,), []
+                waiting += node.values()
+            case list() as nodes:
+                waiting += nodes
 
 
 def translations() -> list[Path]:

@@ -457,6 +457,14 @@ BLIND_SCREENS = [
     "observe",
     "hint --level 9",
     "apply x",
+    "journal --cause because",
+    "journal --score yes",
+    "journal --write",
+    "journal --markdown",
+    "journal",
+    "journal blind --json",
+    "lesson",
+    "doctor",
 ]
 
 
@@ -464,11 +472,14 @@ def test_a_blind_break_is_named_nowhere_until_it_is_solved(tmp_path):
     shop = shop_with(tmp_path / "shop", b10_01=OBSERVED)
     listed = says(shop, "list").out
     assert says(shop, "apply", "10-01", "--blind").code == 0
-    for words in BLIND_SCREENS:
+    for words in (*BLIND_SCREENS, *(f"{screen} --json" for screen in BLIND_SCREENS)):
         said = says(shop, *words.split())
         for secret in ("10-01", "Orders lose", "src/shop/pricing.py"):
             assert secret not in said.out + said.err, words
     assert says(shop, "list").out == listed
+    seen_by_git = git(shop, "log", "--all", "--format=%D %s %b") + git(shop, "reflog", "--all")
+    assert "break/blind" in seen_by_git
+    assert "10-01" not in seen_by_git
     mend(shop)
     solved = says(shop, "verify").out
     assert "10-01 · Orders lose their id" in solved

@@ -60,6 +60,7 @@ class Applied:
     symptom: str
     notes: tuple[str, ...]
     notices: tuple[str, ...]
+    can_be_observed: bool
     sealed: Sealed | None = None
 
     @property
@@ -205,6 +206,7 @@ def _applied(
         symptom=read(spec.symptom),
         notes=() if session.blind else edited.notes,
         notices=read.notices,
+        can_be_observed=spec.observe is not None,
     )
 
 

@@ -10,8 +10,9 @@ from breakkit.edges.catalog import survey_catalog
 from breakkit.edges.journal import Event
 from breakkit.edges.session import BLIND, Session
 from breakkit.errors import BreakkitError, UsageError
-from breakkit.model import FOR_PEOPLE, BreakSpec, Progress
+from breakkit.model import FOR_PEOPLE, BreakSpec, Progress, Score
 from breakkit.workflow.answer import DONE, change_of, is_known, require_not_blind
+from breakkit.workflow.drills import Series, require_diagnosis, series_of
 from breakkit.workflow.notebook import entry_of, notebook_of, put
 from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.recommending import standing
@@ -27,12 +28,14 @@ class Journaled:
     Args:
         entries: one for each break, in the order in which they were first met.
         written: the file that an entry was written into.
+        drills: the breaks that were applied blind; None when there was none.
         markdown: whether it is to be shown as Markdown.
         notices: what people must be told about the texts.
     """
 
     entries: tuple[Record, ...]
     written: str | None
+    drills: Series | None
     markdown: bool = field(metadata=FOR_PEOPLE)
     notices: tuple[str, ...]
 
@@ -44,6 +47,7 @@ def journal(
     hypothesis: str | None = None,
     cause: str | None = None,
     note: str | None = None,
+    score: Score | None = None,
     write: bool = False,
     markdown: bool = False,
     lang: str | None = None,
@@ -57,13 +61,14 @@ def journal(
         hypothesis: what the learner supposes, to be written before the answer is known.
         cause: what it was, in the learner's words.
         note: anything.
+        score: what they think of the cause that they named before the answer was known.
         write: put the break's entry into the file that the configuration names.
         markdown: tell it as Markdown.
         lang: language of the texts.
         notify: is told whom we wait for.
 
     Raises:
-        UsageError: nothing was said in a text, or no file is configured.
+        UsageError: nothing was said in a text, there is nothing to score, or no file is configured.
         SessionError: there is something to add, no id, and no break is applied.
         RepositoryBusy: another breakkit is at work, and did not end soon.
     """
@@ -74,25 +79,32 @@ def journal(
     if not all(texts.values()):
         raise UsageError("an empty text", "Say something, in quotes.")
     written = None
-    if texts or write:
+    if texts or score or write:
         with changing(workspace, "journal", notify):
             session = workspace.sessions.load()
             spec, active = find_spec(workspace, session, break_id)
-            _add(workspace, session if active else None, spec, texts)
+            mine = session if active else None
+            for event, text in texts.items():
+                mine = _add(workspace, mine, spec, event, text=text)
+            if score is not None:
+                require_diagnosis(workspace, mine.shown_id if mine else spec.id)
+                mine = _add(workspace, mine, spec, Event.SCORED, score=score)
             if write:
-                written = _write(workspace, session if active else None, spec, read)
-    return Journaled(_records(workspace, break_id, read), written, markdown, read.notices)
+                written = _write(workspace, mine, spec, read)
+    records = _records(workspace, break_id, read)
+    drills = series_of(workspace.journal.entries())
+    return Journaled(records, written, drills, markdown, read.notices)
 
 
 def _add(
-    workspace: Workspace, session: Session | None, spec: BreakSpec, texts: dict[Event, str]
-) -> None:
-    for event, text in texts.items():
-        if session is None:
-            workspace.journal.record(spec.id, event, text=text)
-        else:
-            session.require_whole()
-            session = record(workspace, session, event, text=text)
+    workspace: Workspace, session: Session | None, spec: BreakSpec, event: Event, **told: str
+) -> Session | None:
+    """Append what was said; returns the break's session as it is now."""
+    if session is None:
+        workspace.journal.record(spec.id, event, **told)
+        return None
+    session.require_whole()
+    return record(workspace, session, event, **told)
 
 
 def _write(workspace: Workspace, session: Session | None, spec: BreakSpec, read: Reader) -> str:
@@ -100,10 +112,11 @@ def _write(workspace: Workspace, session: Session | None, spec: BreakSpec, read:
     require_not_blind(session)
     file = notebook_of(workspace, spec)
     fix = _fix(workspace, session, spec) if is_known(workspace, spec) else None
-    if session is not None:
+    applied = workspace.sessions.load()  # of whatever break
+    if applied is not None:
         path = workspace.in_checkout(file)
-        if path not in workspace.repository.tracked() and path not in session.bystanders:
-            workspace.sessions.save(replace(session, bystanders=(*session.bystanders, path)))
+        if path not in workspace.repository.tracked() and path not in applied.bystanders:
+            workspace.sessions.save(replace(applied, bystanders=(*applied.bystanders, path)))
     put(file, spec, entry_of(spec, read, fix))
     return str(file)
 

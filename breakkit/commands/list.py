@@ -12,6 +12,7 @@ from breakkit.edges.catalog import load_catalog
 from breakkit.errors import UsageError
 from breakkit.i18n import tr
 from breakkit.model import BreakSpec, Progress, Status
+from breakkit.workflow.drills import Series, series_of
 from breakkit.workflow.recommending import NextBreak, missing, next_break, standing
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import open_workspace
@@ -70,6 +71,7 @@ class Listed:
         phases: of the breaks listed; counted over the whole catalog.
         concepts: the same.
         next: the break that is recommended, listed or not.
+        drills: the breaks that were applied blind; None when there was none.
         notices: what people must be told about the texts.
     """
 
@@ -77,6 +79,7 @@ class Listed:
     phases: tuple[Share, ...]
     concepts: tuple[Share, ...]
     next: NextBreak | None
+    drills: Series | None
     notices: tuple[str, ...]
 
 
@@ -149,6 +152,7 @@ def list_breaks(
             for name in concepts
         ),
         next=next_break(workspace, specs, read),
+        drills=series_of(workspace.journal.entries()),
         notices=read.notices,
     )
 

@@ -12,6 +12,7 @@ from breakkit.edges.session import Session, with_attempt
 from breakkit.errors import RepositoryError, SuiteDidNotRun
 from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
+from breakkit.workflow.drills import Answered, answered
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
 from breakkit.workflow.plan import changing, mark_of, record, silent
@@ -46,6 +47,7 @@ class Verified:
         next: what to read then; after success only.
         output: the end of what the run printed.
         asked_observable: whether the question was `--observable`.
+        answered: what the learner had said of it; after success only.
         notices: what people must be told about the texts.
     """
 
@@ -64,6 +66,7 @@ class Verified:
     next: str | None
     output: str
     asked_observable: bool
+    answered: Answered | None
     notices: tuple[str, ...]
 
     @property
@@ -122,6 +125,7 @@ def verify(
         next=read(spec.next) if fixed and spec.next else None,
         output=judgement.output,
         asked_observable=observable,
+        answered=answered(workspace, session.id) if fixed else None,
         notices=read.notices,
     )
 

@@ -38,6 +38,7 @@ class Event(StrEnum):
     HYPOTHESIS = "hypothesis"
     CAUSE = "cause"
     NOTE = "note"
+    SCORED = "scored"
 
 
 LEARNERS_OWN = frozenset({Event.HYPOTHESIS, Event.CAUSE, Event.NOTE})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from breakkit.model import Canary, Likeness, Outcome, Verdict
+from breakkit.render.drills import scoring, show_answered
 from breakkit.render.screen import Screen
 from breakkit.render.steps import HINT, REVEAL, REVERT, VERIFY, headed
 
@@ -35,7 +36,7 @@ def verified(result: Verified) -> str:
     screen.lines("Changes to protected files, which do not count", result.protected_changes)
     if result.verdict is Verdict.FIXED and not result.asked_observable:
         _lesson(screen, result)
-        screen.next_steps(REVEAL | REVERT)
+        screen.next_steps(scoring(result.answered, result.id) | REVEAL | REVERT)
     else:
         screen.next_steps(HINT | VERIFY | REVERT)
     return screen.text()
@@ -73,6 +74,7 @@ def _outcomes(screen: Screen, result: Verified) -> None:
 
 def _lesson(screen: Screen, result: Verified) -> None:
     screen.section(f"What it was: {headed(result.id, result.title)}", result.hidden_cause or "")
+    show_answered(screen, result.answered)
     screen.section("The teaching moment", result.teaching or "")
     if result.next:
         screen.section("To read or do next", result.next)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from breakkit.i18n import tr
 from breakkit.model import Progress
+from breakkit.render.drills import series_line
 from breakkit.render.screen import Screen
 from breakkit.render.steps import APPLY, SHOW, STATUS, headed
 from breakkit.render.text import columns, safe
@@ -65,6 +66,9 @@ def listed(result: Listed) -> str:
         screen.say(tr("Solved by concept: {done}", done=done))
         screen.line("")
     screen.say(_legend(result), "dim")
+    if result.drills is not None:
+        screen.line("")
+        screen.say(series_line(result.drills))
     states = {row.state for row in result.breaks}
     if result.next is not None:
         screen.line("")

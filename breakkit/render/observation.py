@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from breakkit.render.lanes import tracks
+from breakkit.render.lanes import marks_of, tracks
 from breakkit.render.text import safe
 
 if TYPE_CHECKING:
@@ -124,7 +124,14 @@ class SideBySide:
         rows = [*_head(side, width), Text()]
         if side.timeline is not None:
             scale = max(timeline.lasts for timeline in self._timelines())
-            drawn = tracks(side.timeline, width, scale=scale, styles=styles, plain=NO_LANE_STYLE)
+            drawn = tracks(
+                side.timeline,
+                width,
+                scale=scale,
+                styles=styles,
+                marks=marks_of(self._timelines()),
+                plain=NO_LANE_STYLE,
+            )
             if drawn and (max_rows is None or len(rows) + len(drawn) + _MIN_LINES <= max_rows):
                 rows += [*drawn, Text()]
         if not side.lines:

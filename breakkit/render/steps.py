@@ -10,6 +10,7 @@ OBSERVE = {"breakkit observe": "see it: without the break and with it, side by s
 PROVE = {"breakkit verify --observable": "prove that the linked tests are red"}
 HINT = {"breakkit hint": "when you are stuck"}
 VERIFY = {"breakkit verify": "when you have mended it: have your fix judged"}
+DIAGNOSE = {'breakkit journal --cause "…"': "your diagnosis, to be held against the true cause"}
 REVEAL = {"breakkit reveal": "the answer, with the diff of the break"}
 REVERT = {"breakkit revert": "go back to how it was; your work is kept"}
 

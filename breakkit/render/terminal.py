@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from breakkit.render.checking import show_check
+from breakkit.render.drills import scoring, show_answered
 from breakkit.render.examined import show_doctor
 from breakkit.render.journal import journaled, lesson
 from breakkit.render.judged import observed, verified
@@ -17,6 +18,7 @@ from breakkit.render.screen import Screen
 from breakkit.render.sealing import show_probes, show_reachable
 from breakkit.render.steps import (
     APPLY,
+    DIAGNOSE,
     HINT,
     LIST,
     OBSERVE,
@@ -76,8 +78,10 @@ def _apply(result: Applied) -> str:
         screen.say("Your turn: find the cause and mend it. What is done to tests does not count.")
     else:
         screen.say("Not proved: no test was run.", "yellow")
-    first = OBSERVE if result.proved else PROVE
-    screen.next_steps(go_there | first | HINT | VERIFY | REVERT)
+    see = OBSERVE if result.can_be_observed else {}
+    first = see if result.proved else PROVE
+    drill = {} if result.title else DIAGNOSE
+    screen.next_steps(go_there | first | HINT | drill | VERIFY | REVERT)
     return screen.text()
 
 
@@ -129,11 +133,12 @@ def _reveal(result: Revealed) -> str:
     if result.gave_up:
         screen.say("Not solved before: recorded as given up.", "yellow")
     screen.section("Hidden cause", result.hidden_cause)
+    show_answered(screen, result.answered)
     screen.section("Fix", result.fix)
     screen.heading("What the break changes")
     screen.diff(result.diff)
     screen.section("The teaching moment", result.teaching)
-    screen.next_steps(REVERT if result.applied else LIST)
+    screen.next_steps(scoring(result.answered, result.id) | (REVERT if result.applied else LIST))
     return screen.text()
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from breakkit.edges.journal import LEARNERS_OWN, Entry, Event
 from breakkit.edges.session import BLIND, Attempt, HintUse
-from breakkit.model import Progress, Verdict
+from breakkit.model import FOR_PEOPLE, Progress, Score, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Round:
         reverted: when it was taken back.
         kept: the ref that keeps the learner's work.
         diff: the fix, as a unified diff.
+        score: what the learner thinks of their diagnosis.
+        answered: the place in the journal where the answer became known.
     """
 
     blind: bool = False
@@ -60,6 +62,14 @@ class Round:
     reverted: str | None = None
     kept: str | None = None
     diff: str = ""
+    score: Score | None = None
+    answered: int | None = field(default=None, metadata=FOR_PEOPLE)
+
+    @property
+    def diagnosis(self) -> str | None:
+        """The last cause that the learner named before the answer was known."""
+        own = [told.text for told in self.told if told.kind is Event.CAUSE and told.before_answer]
+        return own[-1] if own else None
 
     @property
     def seconds_to_green(self) -> float | None:
@@ -100,7 +110,7 @@ def rounds_of(entries: Iterable[Entry]) -> dict[str, list[Round]]:
     rounds: dict[str, list[Round]] = {}
     named: dict[str, Round] = {}
     drills: dict[str, Round] = {}
-    for entry in entries:
+    for place, entry in enumerate(entries):
         latest = drills if entry.blind else named
         if entry.event is Event.APPLIED or entry.id not in latest:
             latest[entry.id] = Round(blind=entry.blind)
@@ -108,12 +118,14 @@ def rounds_of(entries: Iterable[Entry]) -> dict[str, list[Round]]:
                 named[entry.id] = latest[entry.id]
             rounds.setdefault(BLIND if entry.hidden else entry.id, []).append(latest[entry.id])
         with suppress(ValueError):  # a verdict that only a later breakkit knows
-            _add(latest[entry.id], entry)
+            _add(latest[entry.id], entry, place)
     return rounds
 
 
-def _add(now: Round, entry: Entry) -> None:
+def _add(now: Round, entry: Entry, place: int) -> None:
     details: Mapping[str, object] = entry.details
+    if entry.is_answer and now.answered is None:
+        now.answered = place
     if entry.event is Event.APPLIED:
         now.applied, now.base = entry.at, str(details.get("base") or "")
         red = details.get("red")
@@ -131,6 +143,8 @@ def _add(now: Round, entry: Entry) -> None:
         now.revealed = now.revealed or entry.at
     elif entry.event is Event.REVERTED:
         now.reverted, now.kept = entry.at, str(details.get("kept") or "") or None
+    elif entry.event is Event.SCORED:
+        now.score = Score(str(details.get("score")))
     elif entry.event in LEARNERS_OWN:
-        is_open = now.solved is None and now.revealed is None
+        is_open = now.answered is None
         now.told.append(Told(entry.event, str(details.get("text", "")), entry.at, is_open))

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from tests import learner
 from tests.conftest import fingerprint, git
-from tests.learner import Said, mend, shop_with
+from tests.learner import Said, mend, shop_with, spec
 
 CONFIGURED = 'learner = "ada"\njournal = "learners/{learner}/phase-{phase}/notes/breaks.md"\n'
 NOTES = "learners/ada/phase-10/notes/breaks.md"
@@ -133,6 +133,18 @@ def test_the_file_stays_at_revert_and_nothing_else_does(shop: Path):
     assert written(shop)[0]["bug-id"] == "10-01"
     shutil.rmtree(shop / "learners")
     assert fingerprint(shop) == before
+
+
+def test_the_entry_of_another_break_stays_at_revert_as_well(tmp_path: Path):
+    shop = shop_with(tmp_path / "shop", b10_01=spec("10-01"), b10_02=spec("10-02"))
+    (shop / "breakkit.toml").write_text(CONFIGURED, encoding="utf-8")
+    git(shop, "commit", "--all", "--quiet", "--message=A learner")
+    says(shop, "apply 10-01 --no-tests")
+
+    says(shop, "journal 10-02 --write")
+
+    assert says(shop, "revert").code == 0
+    assert written(shop)[0]["bug-id"] == "10-02"
 
 
 def test_other_text_of_the_file_stays(shop: Path):

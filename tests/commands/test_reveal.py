@@ -51,6 +51,7 @@ def test_the_answer_before_success_is_giving_up(applied):
         "teaching": "A schema is an interface.",
         "gave_up": True,
         "applied": True,
+        "answered": {"diagnosis": None, "score": None, "blind": False, "series": None},
         "notices": [],
     }
     assert events(applied) == [("10-01", True)]

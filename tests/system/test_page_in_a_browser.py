@@ -46,7 +46,8 @@ def look(page: Path, folder: Path, *more: str) -> Seen:
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     dom = subprocess.run(
-        ["chromium", *QUIET, *more, f"--user-data-dir={folder}/profile", "--dump-dom", page.as_uri()],
+        ["chromium", *QUIET, *more, f"--user-data-dir={folder}/profile", "--dump-dom",
+         page.as_uri()],
         capture_output=True, text=True, timeout=120, check=True,
     ).stdout  # fmt: skip
     console = re.findall(r"CONSOLE.*", seen.stderr)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
 
+from labs.harness import PROJECT
 from labs.story import PretendClock, Story, run
 
 
@@ -152,3 +156,19 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path, capsys):
     out = tmp_path / "file" / "story.jsonl"
     assert run(lambda: Story(PretendClock().now), "A lab.", "who", ["--out", str(out)]) == 1
     assert "file" in capsys.readouterr().err
+
+
+def test_a_lab_runs_in_a_checkout_where_nothing_is_installed(tmp_path):
+    environ = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    out = tmp_path / "story.jsonl"
+    done = subprocess.run(
+        [sys.executable, "-m", "labs.phase37.lab02_midnight", "--out", str(out)],
+        cwd=PROJECT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 7
