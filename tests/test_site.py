@@ -153,3 +153,10 @@ def test_a_style_sheet_that_loads_from_a_network_is_found(tmp_path: Path):
     (tmp_path / "x.css").write_text("@font-face { src: url(https://fonts.org/a.woff) }")
 
     assert links.wrong_in(tmp_path) == ["x.css: loads https://fonts.org/a.woff"]
+
+
+def test_the_break_that_authors_are_shown_is_the_one_in_readme_which_is_proved():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    spec = next(block for block in FENCED.findall(readme) if block.startswith("```yaml\nformat: 1"))
+
+    assert spec in (DOCS / "authors.md").read_text(encoding="utf-8")
