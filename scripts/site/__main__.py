@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,16 +28,16 @@ def main() -> int:
     """Build it, and say where it is."""
     if stale := translations.stale(ROOT / "docs"):
         return _told("Translations that do not say what their source says now:", stale)
-    _timed("real output of every break", lambda: capture_all(ROOT, BUILD.parent / "captured"))
+    _timed("real output of every break", partial(capture_all, ROOT, BUILD.parent / "captured"))
     shutil.rmtree(BUILD, ignore_errors=True)
     shutil.rmtree(SITE, ignore_errors=True)
     for language in LANGUAGES:
-        _timed(f"pages in {language}", lambda language=language: _pages(language))
-        if code := _timed(f"site in {language}", lambda language=language: _site(language)):
+        _timed(f"pages in {language}", partial(_pages, language))
+        if code := _timed(f"site in {language}", partial(_site, language)):
             return code
     for page in SITE.glob("*/404.html"):
         page.unlink()  # a server shows the one at the root
-    if wrong := _timed("links", lambda: links.wrong_in(SITE)):
+    if wrong := _timed("links", partial(links.wrong_in, SITE)):
         return _told("Dead links, or something from the network:", wrong)
     print(f"{sum(1 for _ in SITE.rglob('*.html'))} pages: {SITE / 'index.html'}")
     return 0

@@ -45,17 +45,19 @@ def site() -> Path:
     return BUILT
 
 
-@pytest.mark.parametrize("page", ["index", "lessons/34-01", "es/lessons/34-01", "lessons/concepts"])
-def test_a_page_complains_of_nothing_and_asks_no_network(site: Path, tmp_path: Path, page):
-    seen = look(site / f"{page}.html", tmp_path / "browser")
+def test_a_page_complains_of_nothing_and_asks_no_network(site: Path, tmp_path: Path):
+    for page in ("index", "es/lessons/concepts"):
+        seen = look(site / f"{page}.html", tmp_path / page.replace("/", "-"))
 
-    assert seen.console == []
-    assert [url for url in seen.asked_for if not url.startswith("file:")] == []
+        assert seen.console == []
+        assert [url for url in seen.asked_for if not url.startswith("file:")] == []
 
 
 def test_what_gives_a_break_away_is_folded(site: Path, tmp_path: Path):
-    dom = look(site / "lessons" / "34-01.html", tmp_path / "browser").dom
+    seen = look(site / "lessons" / "34-01.html", tmp_path / "browser")
+    dom = seen.dom
 
+    assert seen.console == []
     article = dom[dom.index("<article") : dom.index("</article>")]
     folds = re.findall(r"<details[^>]*>", article)
     outside = re.sub(r"<details.*?</details>", "", article, flags=re.DOTALL)
