@@ -30,7 +30,11 @@ QUESTIONS = {"-h", "--help", "--version"}
 def run() -> None:
     """Run the command line and exit with its code."""
     if sys.platform == "win32":
-        sys.stderr.write("breakkit does not run on Windows. Use it in WSL.\n")
+        from breakkit import i18n
+        from breakkit.edges.language import wanted
+
+        i18n.use(wanted(sys.argv[1:], os.environ))
+        sys.stderr.write(i18n.tr("breakkit does not run on Windows. Use it in WSL.") + "\n")
         sys.exit(CANNOT_GO_ON)
     gc.disable()  # 7% of `apply`: importing makes many objects and no garbage, and then it is over
     from breakkit.edges.signals import HELD_BACK

@@ -442,8 +442,8 @@ def test_every_command_that_tells_texts_announces_a_missing_translation(tmp_path
     for command in ("list", "show", "apply", "status", "hint", "reveal"):
         more = ("--no-tests",) if command == "apply" else ()
         said = asks(shop, command, *COMMANDS[command], *more, "--lang", "es")
-        assert said.result["notices"] == ["shown in en: no es translation"], command
-        assert said.err == "breakkit: shown in en: no es translation\n"
+        assert said.result["notices"] == ["no hay traducción a «es»: se muestra en «en»"], command
+        assert said.err == "breakkit: no hay traducción a «es»: se muestra en «en»\n"
     mend(shop)
     assert asks(shop, "verify", "--lang", "es").result["notices"]
 

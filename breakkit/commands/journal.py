@@ -10,6 +10,7 @@ from breakkit.edges.catalog import survey_catalog
 from breakkit.edges.journal import Event
 from breakkit.edges.session import BLIND, Session
 from breakkit.errors import BreakkitError, UsageError
+from breakkit.i18n import tr
 from breakkit.model import FOR_PEOPLE, BreakSpec, Progress, Score
 from breakkit.workflow.answer import DONE, change_of, is_known, require_not_blind
 from breakkit.workflow.drills import Series, require_diagnosis, series_of
@@ -77,7 +78,7 @@ def journal(
     said = {Event.HYPOTHESIS: hypothesis, Event.CAUSE: cause, Event.NOTE: note}
     texts = {event: text.strip() for event, text in said.items() if text is not None}
     if not all(texts.values()):
-        raise UsageError("an empty text", "Say something, in quotes.")
+        raise UsageError(tr("an empty text"), tr("Say something, in quotes."))
     written = None
     if texts or score or write:
         with changing(workspace, "journal", notify):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.cells import set_cell_size
 from rich.text import Text
 
+from breakkit.i18n import tr
 from breakkit.render.text import columns, safe
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def tracks(
     lanes = timeline.lanes[:MOST_LANES]
     names = [safe(lane.name) for lane in lanes]
     if timeline.stray:
-        names.append(safe(f"no {timeline.key}"))
+        names.append(safe(tr("no {key}", key=timeline.key)))
     widest = min(max(map(columns, names), default=0), WIDEST_NAME)
     room = width - widest - 1
     if room < NARROWEST_TRACK:
@@ -72,7 +73,7 @@ def tracks(
         track = _track(timeline.stray, room, scale, marks, between=" ")
         rows.append(Text(f"{_cut(names[-1], widest)} {track}", plain))
     if more := len(timeline.lanes) - len(lanes):
-        rows.append(Text(f"… {more} more", plain))
+        rows.append(Text(tr("… {n} more", n=more), plain))
     return [*rows, *(Text(row, plain) for row in _legend(marks, width))]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from breakkit.i18n import SOURCE, language, tr, trn
 from breakkit.render.picture import AXIS, LABELS, WIDTH, picture
 from breakkit.render.text import safe
 
@@ -44,6 +45,7 @@ def page(result: Observed) -> str:
         lstrip_blocks=True,
     )
     environment.filters["prose"] = prose
+    environment.globals |= {"tr": tr, "trn": trn, "language": language() or SOURCE}
     sides = (result.before, result.after)
     drawn = [side.timeline for side in sides if side.timeline is not None]
     scale = max((timeline.lasts for timeline in drawn), default=0.0) or 1.0
@@ -61,7 +63,7 @@ def page(result: Observed) -> str:
                 "picture": side.timeline and picture(side.timeline, colours, scale),
                 "lines": raw_lines(side, colours),
             }
-            for heading, side in zip(("Base", "With the break"), sides, strict=True)
+            for heading, side in zip((tr("Base"), tr("With the break")), sides, strict=True)
         ],
     )
 

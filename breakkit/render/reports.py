@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakkit.errors import UsageError
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.commands.check import CheckedCatalog
@@ -47,5 +48,6 @@ def _write(file: Path, text: str) -> None:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"{file} cannot be written: {error.strerror}", "Name a file in a folder that exists."
+            tr("{file} cannot be written: {reason}", file=file, reason=error.strerror),
+            tr("Name a file in a folder that exists."),
         ) from error

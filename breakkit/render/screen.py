@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from breakkit.i18n import tr
 from breakkit.render.text import WIDEST, safe, steps, wrapped
 
 if TYPE_CHECKING:
@@ -97,8 +98,9 @@ class Screen:
 
     def next_steps(self, commands: Mapping[str, str]) -> None:
         """What can be done now: each command with what it does."""
-        self.heading("Next")
-        for row in steps(commands, self.width):
+        self.heading(tr("Next"))
+        meant = {command: tr(meaning) for command, meaning in commands.items()}
+        for row in steps(meant, self.width):
             self.line(row)
 
 

@@ -40,6 +40,30 @@ def test_the_glossary_is_asked_once_for_each_thing_that_is_new():
     assert {("carol", "a line of work"), ("bob", "a thin thread")} < saw
 
 
+def test_whoever_waits_is_told_although_the_first_one_has_left():
+    ended = {(line["who"], line["event"]) for line in story("phase31.lab03_closed_page")}
+    assert ended >= {("alice", "closed the page")}
+    assert ended >= {(who, "told") for who in ("bob", "carol", "dave", "erin")}
+
+
+def test_one_request_at_a_time_never_fills_the_places():
+    lines = story("phase33.lab02_one_by_one")
+    assert events(lines) == {"answered": 15}
+
+
+def test_an_answer_that_drips_is_given_up_in_time():
+    lines = story("phase36.lab06_drip")
+    assert events(lines) == {"asked": 5, "refused": 5}
+    assert {line.get("error") for line in lines} == {None, "UpstreamTimedOut"}
+
+
+def test_away_and_slow_are_treated_alike():
+    lines = story("phase36.lab07_away_or_slow")
+    counted = Counter((line["service"], line["event"]) for line in lines)
+    assert counted["away", "503"] == counted["slow", "503"] == 4
+    assert counted["away", "attempt"] == counted["slow", "attempt"] > 4
+
+
 def test_a_rush_costs_the_school_its_burst_and_nobody_anything_else():
     lines = story("phase33.lab01_morning")
     by_phase = Counter((line["tenant"], line["when"], line["event"]) for line in lines)
