@@ -180,6 +180,7 @@ def navigation(titles: Mapping[str, str], language: str) -> list[dict[str, Any]]
         {
             words["for"]: [
                 {words["authors"]: "authors.md"},
+                {words["blind runs"]: "blind-runs.md"},
                 {words["teachers"]: "teachers.md"},
                 {words["evaluators"]: "sealed.md"},
                 {words["translators"]: "translating.md"},

@@ -32,7 +32,7 @@ $ jq -c 'select(.order_id == 7)' out/shop.log
 {"order_id":7,"total":3}
 ```
 
-**With it**: nothing.
+**With it**: no line.
 
 ```console
 $ python shop_log.py out/shop.log
@@ -60,7 +60,7 @@ def test_before_it_is_solved_nothing_hidden_is_on_it(shop: Path):
     assert "Customers ask which order this is." in page["markdown"]
     assert "- `tests/test_pricing.py::test_order_id_is_told`" in page["markdown"]
     assert "$ jq -c 'select(.order_id == 7)' out/shop.log" in page["markdown"]
-    assert "- **Without the break**: 2 lines.\n- **With it**: nothing." in page["markdown"]
+    assert "- **Without the break**: 2 lines.\n- **With it**: no line." in page["markdown"]
     assert not any(text in page["markdown"] for text in (*HIDDEN, '# "order_id"'))
 
 
