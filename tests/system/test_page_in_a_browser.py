@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,18 +10,15 @@ import pytest
 from PIL import Image
 
 from tests.conftest import run_breakkit
+from tests.system.browser import colours, look
 
 pytestmark = pytest.mark.system
 
-QUIET = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--hide-scrollbars", "--enable-logging=stderr", "--window-size=1500,1150",
-]  # fmt: skip
 LIGHT = ["1d4ed8", "b45309", "047857", "a21caf", "b91c1c", "0e7490", "6d28d9", "4d7c0f", "be185d"]
 STREAM = "74777e"
 
 
+<<<<<<< HEAD
 @dataclass
 class Seen:
     """What the browser made of a page."""
@@ -73,6 +66,8 @@ def colours(picture: Image.Image) -> Counter:
     return Counter({f"{r:02x}{g:02x}{b:02x}": count for count, (r, g, b) in found})
 
 
+=======
+>>>>>>> main
 @pytest.fixture(scope="module")
 def page(tmp_path_factory) -> Path:
     """The page of 34-01, from a playground."""
