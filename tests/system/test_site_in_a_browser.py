@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.test_page_in_a_browser import look
+from tests.system.browser import look
 
 pytestmark = pytest.mark.system
 
