@@ -202,6 +202,14 @@ def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int: 
 
 
 @app.command()
+def watch(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:
+    """Judge on every save, at a terminal, with hints and everything else at one key."""
+    from breakkit.shell import watch as run
+
+    return emit("watch", run(repo, lang, as_json=as_json), as_json)
+
+
+@app.command()
 def observe(
     break_id: MaybeId = None,
     html: Annotated[

@@ -28,6 +28,7 @@ COMMANDS = {
     "status": (),
     "hint": ("10-01",),
     "verify": (),
+    "watch": (),
     "reveal": ("10-01",),
     "revert": (),
     "observe": ("10-01",),
@@ -172,7 +173,7 @@ def test_every_command_answers_in_json_on_the_way_from_list_to_revert(tmp_path, 
 def test_every_command_refuses_in_json(tmp_path, command):
     (tmp_path / "new").mkdir()
     (tmp_path / "new/file").touch()
-    kind = "UsageError" if command == "playground" else "RepositoryError"
+    kind = "UsageError" if command in ("playground", "watch") else "RepositoryError"
     said = asks(tmp_path, command, *COMMANDS[command])
     assert refused(said, command, kind)["advice"]
     assert said.err == ""

@@ -108,7 +108,7 @@ def entry_of(item: AnyNode) -> tuple[AnyNode, AnyNode]:
             return None, value
     raise BadPattern(
         tr("the elements of a set cannot stand in a dict"),
-        tr("let the pattern be a dict, for example {'a': 1, $$$REST}"),
+        tr("write the pattern as a dict, with `$K: $V` in it"),
     )
 
 

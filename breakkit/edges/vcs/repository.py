@@ -201,6 +201,15 @@ class Repository:
             *("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
         )
 
+    def ignores(self, path: str) -> bool:
+        """Whether git ignores this path; a tracked one it never does. In doubt it does not."""
+        said = {"GIT_LITERAL_PATHSPECS": "0"}  # which this command does not understand
+        try:
+            self.git.run("check-ignore", "--quiet", "--", f"./{path}", environment=said)
+        except RepositoryError:
+            return False
+        return True
+
     def changed_since(self, commit: str) -> tuple[str, ...]:
         """Tracked files of the work tree that differ from a commit, deleted ones among them."""
         return self.git.paths(

@@ -7,17 +7,14 @@ import io
 import keyword
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from breakkit.edges.source import Source
 from breakkit.i18n import tr
 from breakkit.model import Edit, EditResult
 from breakkit.spec import ParsedSpec
-from breakkit.spec.document import Path
 from breakkit.workflow.check.problems import Problem, Rule, warning
 
-TEXTS = ("title", "symptom", "hidden_cause", "fix", "teaching", "next", "safety", "reason")
 SENTENCE = 3  # words at least
 
 _UNTOLD = {*keyword.kwlist, "self", "cls", "print", "int", "str", "list", "dict"}
@@ -26,37 +23,6 @@ _WORD = re.compile(r"\w+")
 
 
 # texts
-
-
-def texts_of(parsed: ParsedSpec) -> Iterator[tuple[Path, str | Mapping[str, str]]]:
-    """Every text for people: its path in the spec, and what stands there."""
-    plain: dict[str, Any] = parsed.document.plain
-    yield from (((name,), plain[name]) for name in TEXTS if name in plain)
-    yield from ((("hints", level), text) for level, text in enumerate(plain["hints"]))
-    if "origin" in plain:
-        yield ("origin", "note"), plain["origin"]["note"]
-
-
-def languages_of(specs: Iterable[ParsedSpec], default: str) -> tuple[str, ...]:
-    """The languages of a catalog: every one that any of its texts is written in."""
-    found = {default}
-    for parsed in specs:
-        for _, text in texts_of(parsed):
-            found.update(text if isinstance(text, Mapping) else ())
-    return tuple(sorted(found))
-
-
-def untranslated(parsed: ParsedSpec, languages: Sequence[str], default: str) -> Iterator[Problem]:
-    """The texts that are not there in every language of the catalog."""
-    for path, text in texts_of(parsed):
-        written = set(text) if isinstance(text, Mapping) else {default}
-        missing = [language for language in languages if language not in written]
-        if missing:
-            name = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
-            message = tr(
-                "{name} is not written in {languages}", name=name, languages=", ".join(missing)
-            )
-            yield warning(parsed, path, Rule.TRANSLATION, message)
 
 
 def unsafe(parsed: ParsedSpec) -> Iterator[Problem]:
