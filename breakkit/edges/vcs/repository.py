@@ -164,10 +164,13 @@ class Repository:
                 tr("{path} is a symbolic link", path=path),
                 tr("Name the file itself in `edit.file`."),
             )
+        if mode is not None:
+            raise RepositoryError(
+                tr("{path} is no file, but a folder or another repository", path=path),
+                tr("Name the file itself in `edit.file`."),
+            )
         raise RepositoryError(
-            tr("{path} is not a file that git tracks", path=path)
-            if mode is None
-            else tr("{path} is no file", path=path),
+            tr("{path} is not a file that git tracks", path=path),
             tr("Look at `edit.file` in the spec; if it is right, commit that file first."),
         )
 
