@@ -28,6 +28,7 @@ COMMANDS = {
     "status": (),
     "hint": ("10-01",),
     "verify": (),
+    "watch": (),
     "reveal": ("10-01",),
     "revert": (),
     "observe": ("10-01",),
@@ -81,7 +82,10 @@ SESSION = {
 }
 RESULTS = {
     "list": {
-        "breaks": [{"id": str, "title": str, "concepts": [str], "difficulty": int, "state": str}]
+        "breaks": [{"id": str, "title": str, "concepts": [str], "difficulty": int, "state": str}],
+        "phases": [{"name": str, "solved": int, "revealed": int, "total": int}],
+        "concepts": [{"name": str, "solved": int, "revealed": int, "total": int}],
+        "next": {"id": str, "title": str, "because": str},
     },
     "show": {"id": "10-01", "title": str, "symptom": str, "tests": [str]},
     "apply": {
@@ -172,7 +176,7 @@ def test_every_command_answers_in_json_on_the_way_from_list_to_revert(tmp_path, 
 def test_every_command_refuses_in_json(tmp_path, command):
     (tmp_path / "new").mkdir()
     (tmp_path / "new/file").touch()
-    kind = "UsageError" if command == "playground" else "RepositoryError"
+    kind = "UsageError" if command in ("playground", "watch") else "RepositoryError"
     said = asks(tmp_path, command, *COMMANDS[command])
     assert refused(said, command, kind)["advice"]
     assert said.err == ""

@@ -12,6 +12,7 @@ OBSERVE = {"breakkit observe": later("see it: without the break and with it, sid
 PROVE = {"breakkit verify --observable": later("prove that the linked tests are red")}
 HINT = {"breakkit hint": later("when you are stuck")}
 VERIFY = {"breakkit verify": later("when you have mended it: have your fix judged")}
+WATCH = {"breakkit watch": later("go on: every save is judged")}
 DIAGNOSE = {
     'breakkit journal --cause "…"': later("your diagnosis, to be held against the true cause")
 }

@@ -27,6 +27,7 @@ from breakkit.render.steps import (
     REVEAL,
     REVERT,
     VERIFY,
+    WATCH,
     headed,
 )
 from breakkit.render.words import verdict_word
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from breakkit.commands.revert import Reverted
     from breakkit.commands.show import Shown
     from breakkit.commands.status import SessionStatus
+    from breakkit.commands.watch import Watched
 
 
 def _show(result: Shown) -> str:
@@ -210,6 +212,20 @@ def _revert(result: Reverted) -> str:
     return screen.text()
 
 
+def _watch(result: Watched) -> str:
+    screen = Screen()
+    if result.id is None:
+        screen.say(tr("No break is applied here any more."))
+        screen.next_steps(LIST | APPLY)
+    elif result.solved:
+        screen.say(tr("{id} is solved, and still applied.", id=result.id))
+        screen.next_steps(REVEAL | REVERT)
+    else:
+        screen.say(tr("{id} stays applied.", id=result.id))
+        screen.next_steps(WATCH | REVERT)
+    return screen.text()
+
+
 def _playground(result: Playground) -> str:
     screen = Screen()
     screen.say(tr("A playground is ready:"), "bold")
@@ -239,6 +255,7 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "status": _status,
     "hint": _hint,
     "verify": verified,
+    "watch": _watch,
     "reveal": _reveal,
     "revert": _revert,
     "observe": observed,

@@ -12,7 +12,6 @@ from breakkit import edits
 from breakkit.edges import source
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import BreakkitError, EditRefused, NoMatch, RepositoryError, SourceError
-from breakkit.i18n import tr
 from breakkit.model import Edit, EditResult
 
 VERSIONS = 30
@@ -39,7 +38,7 @@ def landed(edit: Edit, text: str, target: Path, former: Iterable[str] = ()) -> E
         return edits.apply_edit(text, edit)
     except NoMatch as refused:
         drift = edits.explain_drift(edit, _texts(edit, text, target), _last_good(edit, former))
-        told = "" if drift.message == refused.message else f"\n{_word(drift.kind)}: {drift.message}"
+        told = "" if refused.message.endswith(drift.message) else f"\n{drift.message}"
         advice = drift.advice or refused.advice
         raise NoMatch(f"{refused.message}{told}", advice) from None
 
@@ -99,14 +98,3 @@ def _read(file: Path) -> str | None:
         return source.decode(source.read(file, file.name), file.name).text
     except BreakkitError:
         return None
-
-
-def _word(kind: str) -> str:
-    return {
-        "applies": tr("applies"),
-        "ambiguous": tr("ambiguous"),
-        "renamed": tr("renamed"),
-        "moved": tr("moved"),
-        "changed": tr("changed"),
-        "gone": tr("gone"),
-    }[kind]
