@@ -104,9 +104,9 @@ def check_all(
 
 
 def _collect_garbage() -> None:
-    """From now on: it is off at start-up, for commands that are over at once; we may go on for hours.
+    """From now on: at start-up it is off, for commands that are over at once; we may take hours.
 
-    What there is now stays, so nobody need look at it again; and each edit makes a whole tree of
+    What there is now stays, so nobody need look at it again; and an edit makes a whole tree of
     objects, and drops it, between two looks.
     """
     gc.freeze()
