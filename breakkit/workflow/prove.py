@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from breakkit import edits, verdict
 from breakkit.edges import source
@@ -11,7 +13,7 @@ from breakkit.edges.runner import time_limit
 from breakkit.errors import BreakDoesNotHold
 from breakkit.model import BreakSpec, Edit
 from breakkit.workflow.scratch import Scratch, scratch_tree
-from breakkit.workflow.suite import Suite, suite_of
+from breakkit.workflow.suite import Suite, run_with_break, suite_of
 from breakkit.workflow.workspace import Workspace
 
 
@@ -58,10 +60,18 @@ def prove_in_scratch(
     suite = suite_of(spec, config, workspace.target, baseline_s=None)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
+    make = partial(scratch_tree, workspace.repository, base, target, config.scratch_include)
     progress("making a scratch tree")
-    with scratch_tree(workspace.repository, base, target, config.scratch_include) as scratch:
+    with make() as scratch:
         broken = broken_in(scratch, path, spec.edit)
-        return prove(suite, scratch, path, broken, progress)
+
+        @contextmanager
+        def again() -> Iterator[Scratch]:
+            with make() as another:
+                another.write(path, broken)
+                yield another
+
+        return prove(suite, scratch, path, broken, again, progress)
 
 
 def broken_in(scratch: Scratch, path: str, edit: Edit) -> bytes:
@@ -75,6 +85,7 @@ def prove(
     scratch: Scratch,
     path: str,
     broken: bytes,
+    again: Callable[[], AbstractContextManager[Scratch]],
     progress: Callable[[str], None],
 ) -> Proof:
     """Prove a break in a scratch tree of its base; the tree has the break afterwards.
@@ -84,6 +95,7 @@ def prove(
         scratch: the files of the base.
         path: the edited file, relative to the top.
         broken: its bytes with the break.
+        again: makes another tree, of the base with the break.
         progress: is told each step, for people.
 
     Raises:
@@ -96,7 +108,7 @@ def prove(
     progress("running them with the break")
     scratch.write(path, broken)
     limit = time_limit(suite.config.timeout_s, base.seconds)
-    run = replace(suite, limit_s=limit).run(scratch)
+    run = run_with_break(replace(suite, limit_s=limit), scratch, again)
     reasons = [
         *verdict.why_not_live(tests, base.linked, run),
         *verdict.why_guards_red(base.guards, run),

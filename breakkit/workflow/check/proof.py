@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from breakkit import verdict
 from breakkit.edges import source
@@ -145,8 +145,8 @@ class Prover:
         tests, base = proof.parsed.spec.tests, proof.base.run
         guards_s = sum(base.tests[node].seconds for node in proof.guards)
         if 2 * guards_s > base.seconds:
-            part = Part(tests.red, but=proof.guards, until_red=_telling(proof))
-            self._see_red(proof, part)
+            until_red = _telling(replace(tests, green=()), proof)
+            self._see_red(proof, Part(tests.red, but=proof.guards, until_red=until_red))
 
     def _break(self, proof: Proof) -> None:
         """Each linked entry is red as declared, and each guard test green.
@@ -154,8 +154,7 @@ class Prover:
         Once that is decided, the run ends; but not where several runs are compared.
         """
         tests = proof.parsed.spec.tests
-        is_all = not tests.green and self._tests.runs == 1
-        until_red = _telling(proof) if is_all else ()
+        until_red = _telling(tests, proof) if self._tests.runs == 1 else ()
         run = self._see_red(proof, Part((*tests.red, *tests.green), until_red=until_red))
         if run is None or proof.problems:
             return
@@ -204,15 +203,13 @@ class Prover:
             proof.add(_place_of(tests, reason, GREEN), Rule.FLAKY, f"{reason} with the break")
 
 
-def _telling(proof: Proof) -> tuple[str, ...]:
-    """The entries that say all once each of them has a red test; none = every test must run.
+def _telling(tests: LinkedTests, proof: Proof) -> tuple[str, ...]:
+    """As `verdict.telling`; none where it says nothing of some linked test that it is red.
 
-    Not where a certain exception is asked for, which a later test may raise; nor where some of
-    the tests do not pass on the unbroken code, so that it means nothing that one of them is red.
+    That is one that does not pass on the unbroken code either.
     """
-    tests = proof.parsed.spec.tests
-    linked = verdict.linked_in(tests, proof.base.run)
-    return tests.red if tests.fails_with is None and linked == proof.linked else ()
+    all_pass = proof.linked == verdict.linked_in(tests, proof.base.run)
+    return verdict.telling(tests) if all_pass else ()
 
 
 def _place_of(tests: LinkedTests, reason: str, otherwise: Path = RED) -> Path:
