@@ -12,7 +12,8 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
+from itertools import pairwise
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -23,19 +24,17 @@ if TYPE_CHECKING:
 
 CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
 
-PLAINER = {
-    "Value error, ": "",
-    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
-}
-"""What Pydantic says by way of Typer, and what people say."""
-
-QUESTIONS = {"-h", "--help", "--version"}
+QUESTIONS = {"-h", "--help", "--version", "--install-completion", "--show-completion"}
 
 
 def run() -> None:
     """Run the command line and exit with its code."""
     if sys.platform == "win32":
-        sys.stderr.write("breakkit does not run on Windows. Use it in WSL.\n")
+        from breakkit import i18n
+        from breakkit.edges.language import wanted
+
+        i18n.use(wanted(sys.argv[1:], os.environ))
+        sys.stderr.write(i18n.tr("breakkit does not run on Windows. Use it in WSL.") + "\n")
         sys.exit(CANNOT_GO_ON)
     gc.disable()  # 7% of `apply`: importing makes many objects and no garbage, and then it is over
     from breakkit.edges.signals import HELD_BACK
@@ -47,7 +46,7 @@ def run() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
     try:
-        code = main(sys.argv[1:])
+        code = complete() if "_BREAKKIT_COMPLETE" in os.environ else main(sys.argv[1:])
     except KeyboardInterrupt:  # so early that main was still importing
         from breakkit.render.output import emit_interrupted
 
@@ -58,12 +57,33 @@ def run() -> None:
     sys.exit(code)
 
 
+def complete() -> int:
+    """Answer a shell in which somebody has pressed the tab key; silence is an answer, too."""
+    with suppress(Exception, SystemExit):
+        from breakkit import i18n
+        from breakkit.edges.language import wanted
+        from breakkit.render.completion import BETWEEN, WORDS, answer
+
+        words = os.environ[WORDS].split(BETWEEN)
+        i18n.use(wanted(words, os.environ))
+        from breakkit.cli import app
+
+        sys.stdout.write(answer(app, words))
+        sys.stdout.flush()
+    return 0
+
+
 def main(argv: Sequence[str]) -> int:
     """Run one command line; the only place that catches errors.
 
     Returns:
         The exit code: 0 done or yes, 1 no, 2 cannot go on, 3 a defect, 130 interrupted.
     """
+    from breakkit import i18n
+    from breakkit.edges.language import wanted
+
+    i18n.use(wanted(argv, os.environ))  # before cli is imported, which makes up its help
+
     import typer
 
     from breakkit.cli import app
@@ -71,7 +91,7 @@ def main(argv: Sequence[str]) -> int:
     from breakkit.render.output import emit_error, emit_interrupted, emit_said
 
     as_json = "--json" in argv
-    command = next((word for word in argv if not word.startswith("-")), "")
+    command = _command(argv)
     try:
         if not argv or not QUESTIONS.isdisjoint(argv):
             code = 0 if argv else CANNOT_GO_ON
@@ -102,20 +122,35 @@ def _misused(
     app: typer.Typer, command: str, argv: Sequence[str], error: typer.TyperException
 ) -> UsageError:
     from breakkit.errors import UsageError
+    from breakkit.i18n import tr
+    from breakkit.render.commandline import misuse
 
     known = {
         made.name or getattr(made.callback, "__name__", "") for made in app.registered_commands
     }
     if command not in known:
-        advice = "`breakkit --help` lists the commands."
+        advice = tr("`breakkit --help` lists the commands.")
     elif argv[0] != command:
-        advice = f"Options stand after the command: `breakkit {command} {argv[0]} …`."
+        advice = tr(
+            "Options stand after the command: `breakkit {command} {option} …`.",
+            command=command,
+            option=argv[0],
+        )
     else:
-        advice = f"`breakkit {command} --help` says how it is used."
-    message = error.format_message()
-    for words, plainer in PLAINER.items():
-        message = message.replace(words, plainer)
-    return UsageError(message, advice)
+        advice = tr("`breakkit {command} --help` says how it is used.", command=command)
+    return UsageError(misuse(error), advice)
+
+
+def _command(argv: Sequence[str]) -> str:
+    """The first word that is neither an option nor the value of `--lang`; empty if none is."""
+    return next(
+        (
+            word
+            for before, word in pairwise(["", *argv])
+            if not word.startswith("-") and before != "--lang"
+        ),
+        "",
+    )
 
 
 def _nowhere() -> io.TextIOWrapper:

@@ -2,48 +2,76 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from breakkit import __version__
-from breakkit.model import Status
+from breakkit.i18n import languages, tr
+from breakkit.model import Score, Status
+from breakkit.render.commandline import CommandLine
 from breakkit.render.output import emit, progress_to_stderr, tell
 
 
-class Language(StrEnum):
-    """The languages that breakkit speaks."""
+def _known_language(tag: str | None) -> str | None:
+    if tag is not None and tag not in languages():
+        values = ", ".join(map(repr, languages()))
+        raise typer.BadParameter(
+            tr("{value} is not one of {values}.", value=repr(tag), values=values)
+        )
+    return tag
 
-    EN = "en"
-    ES = "es"
+
+def _ids(ctx: typer.Context) -> list[tuple[str, str]]:
+    from breakkit.workflow.completing import break_ids
+
+    return break_ids(ctx.params.get("repo") or HERE, ctx.params.get("lang"))
 
 
-BreakId = Annotated[str, typer.Argument(metavar="ID", help="The break's id, e.g. 34-01.")]
+def _phases(ctx: typer.Context) -> list[str]:
+    from breakkit.workflow.completing import phases
+
+    return phases(ctx.params.get("repo") or HERE)
+
+
+BreakId = Annotated[
+    str,
+    typer.Argument(metavar="ID", autocompletion=_ids, help=tr("The break's id, e.g. 34-01.")),
+]
 MaybeId = Annotated[
     str | None,
-    typer.Argument(metavar="ID", help="The break's id; left out: the break that is applied."),
+    typer.Argument(
+        metavar="ID",
+        autocompletion=_ids,
+        help=tr("The break's id; left out: the break that is applied."),
+    ),
 ]
 AllowUntracked = Annotated[
-    bool, typer.Option("--allow-untracked", help="Run commands of specs not committed here, too.")
+    bool,
+    typer.Option("--allow-untracked", help=tr("Run commands of specs not committed here, too.")),
 ]
 Repo = Annotated[
-    Path, typer.Option("--repo", metavar="DIR", help="Work there instead of in this folder.")
+    Path, typer.Option("--repo", metavar="DIR", help=tr("Work there instead of in this folder."))
 ]
-Lang = Annotated[Language | None, typer.Option("--lang", help="The language of the texts.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        "--lang",
+        metavar="TAG",
+        callback=_known_language,
+        autocompletion=languages,
+        help=tr("The language: {tags}.", tags=", ".join(languages())),
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help=tr("Print one JSON object and nothing else."))]
 
 HERE = Path()
 
-app = typer.Typer(
-    name="breakkit",
-    help="Inject one known, instructive, reversible bug; get hints; have your fix judged; revert.",
-    add_completion=False,
-    rich_markup_mode=None,  # plain help: quick, and the same everywhere
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+ABOUT = tr(
+    "Inject one known, instructive, reversible bug; get hints; have your fix judged; revert."
 )
+app = CommandLine(ABOUT)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # Typer's shape of a callback
@@ -52,22 +80,67 @@ def _version(wanted: bool) -> None:  # noqa: FBT001  # Typer's shape of a callba
         raise typer.Exit
 
 
-@app.callback()
+def _install_completion(wanted: bool) -> None:  # noqa: FBT001  # the same
+    if wanted:
+        from breakkit.render.completion import install
+
+        typer.echo(install())
+        raise typer.Exit
+
+
+def _show_completion(wanted: bool) -> None:  # noqa: FBT001  # the same
+    if wanted:
+        from breakkit.render.completion import script
+
+        typer.echo(script(), nl=False)
+        raise typer.Exit
+
+
+@app.callback(help=ABOUT)
 def breakkit(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_version, is_eager=True, help="Say the version."),
+        typer.Option("--version", callback=_version, is_eager=True, help=tr("Say the version.")),
     ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_install_completion,
+            is_eager=True,
+            help=tr("Let your shell (bash, zsh, fish) complete commands, options and ids."),
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_show_completion,
+            is_eager=True,
+            help=tr("Print the script by which your shell does it."),
+        ),
+    ] = False,
+    lang: Lang = None,  # it was heeded before this module was imported
 ) -> None:
-    """Inject one known, instructive, reversible bug; get hints; have your fix judged; revert."""
+    """Take the options that stand before the command."""
 
 
 @app.command("list")
 def list_(
     concept: Annotated[
-        str | None, typer.Option(metavar="SLUG", help="Only breaks with this concept.")
+        str | None, typer.Option(metavar="SLUG", help=tr("Only breaks with this concept."))
     ] = None,
-    status: Annotated[Status, typer.Option(help="Only breaks of this status.")] = Status.ACTIVE,
+    phase: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PHASE", autocompletion=_phases, help=tr("Only breaks whose id begins with it.")
+        ),
+    ] = None,
+    search: Annotated[
+        str | None,
+        typer.Option(metavar="WORDS", help=tr("Only breaks with all these in their texts.")),
+    ] = None,
+    status: Annotated[Status, typer.Option(help=tr("Only breaks of this status."))] = Status.ACTIVE,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -75,7 +148,8 @@ def list_(
     """List the breaks of the catalog, with your progress."""
     from breakkit.commands.list import list_breaks
 
-    return emit("list", list_breaks(repo, concept=concept, status=status, lang=lang), as_json)
+    only = {"concept": concept, "phase": phase, "search": search}
+    return emit("list", list_breaks(repo, **only, status=status, lang=lang), as_json)
 
 
 @app.command()
@@ -89,23 +163,26 @@ def show(break_id: BreakId, repo: Repo = HERE, lang: Lang = None, as_json: Json 
 @app.command()
 def apply(
     break_id: Annotated[
-        str | None, typer.Argument(metavar="ID", help="The break's id, e.g. 34-01.")
+        str | None,
+        typer.Argument(metavar="ID", autocompletion=_ids, help=tr("The break's id, e.g. 34-01.")),
     ] = None,
     no_tests: Annotated[
-        bool, typer.Option("--no-tests", help="Do not prove the break before it is applied.")
+        bool, typer.Option("--no-tests", help=tr("Do not prove the break before it is applied."))
     ] = False,
     at_random: Annotated[
-        bool, typer.Option("--random", help="Choose among the breaks that you have not solved.")
+        bool, typer.Option("--random", help=tr("Choose among the breaks that you have not solved."))
     ] = False,
     blind: Annotated[
-        bool, typer.Option("--blind", help="Hide id, title and file until it is solved.")
+        bool, typer.Option("--blind", help=tr("Hide id, title and file until it is solved."))
     ] = False,
     sealed: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Make a checkout there in which the answer is nowhere."),
+        typer.Option(
+            metavar="DIR", help=tr("Make a checkout there in which the answer is nowhere.")
+        ),
     ] = None,
     self_test: Annotated[
-        bool, typer.Option("--self-test", help="Then look for the answer in it by all means.")
+        bool, typer.Option("--self-test", help=tr("Then look for the answer in it by all means."))
     ] = False,
     repo: Repo = HERE,
     lang: Lang = None,
@@ -132,7 +209,7 @@ def status(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:
 def hint(
     break_id: MaybeId = None,
     level: Annotated[
-        int | None, typer.Option(metavar="N", help="This hint, counted from 1; else the next.")
+        int | None, typer.Option(metavar="N", help=tr("This hint, counted from 1; else the next."))
     ] = None,
     repo: Repo = HERE,
     lang: Lang = None,
@@ -148,7 +225,9 @@ def hint(
 def verify(
     observable: Annotated[
         bool,
-        typer.Option("--observable", help="Ask the opposite: is the break live? 0 = yes, 1 = no."),
+        typer.Option(
+            "--observable", help=tr("Ask the opposite: is the break live? 0 = yes, 1 = no.")
+        ),
     ] = False,
     repo: Repo = HERE,
     lang: Lang = None,
@@ -181,10 +260,18 @@ def revert(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int: 
 
 
 @app.command()
+def watch(repo: Repo = HERE, lang: Lang = None, as_json: Json = False) -> int:
+    """Judge on every save, at a terminal, with hints and everything else at one key."""
+    from breakkit.shell import watch as run
+
+    return emit("watch", run(repo, lang, as_json=as_json), as_json)
+
+
+@app.command()
 def observe(
     break_id: MaybeId = None,
     html: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it as a page for a browser, too.")
+        Path | None, typer.Option(metavar="FILE", help=tr("Write it as a page for a browser, too."))
     ] = None,
     allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
@@ -203,33 +290,34 @@ def observe(
 @app.command()
 def check(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="ID", help="Only these breaks; else all.")
+        list[str] | None,
+        typer.Argument(metavar="ID", autocompletion=_ids, help=tr("Only these breaks; else all.")),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Breaks at once; else one per core.")
+        int | None, typer.Option(min=1, metavar="N", help=tr("Breaks at once; else one per core."))
     ] = None,
     runs: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Runs of each; else 1, and 3 in CI.")
+        int | None, typer.Option(min=1, metavar="N", help=tr("Runs of each; else 1, and 3 in CI."))
     ] = None,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Prove also what was proved and did not change.")
+        bool, typer.Option("--no-cache", help=tr("Prove also what was proved and did not change."))
     ] = False,
     cold: Annotated[
-        bool, typer.Option("--cold", help="Each suite run in a process of its own: slow.")
+        bool, typer.Option("--cold", help=tr("Each suite run in a process of its own: slow."))
     ] = False,
     observe: Annotated[
-        bool, typer.Option("--observe", help="The observations must hold as well.")
+        bool, typer.Option("--observe", help=tr("The observations must hold as well."))
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=tr("Warnings count as errors."))] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say why a break does not go red.")
+        bool, typer.Option("--explain", help=tr("Say why a break does not go red."))
     ] = False,
     allow_untracked: AllowUntracked = False,
     junit: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the result as JUnit XML.")
+        Path | None, typer.Option(metavar="FILE", help=tr("Write the result as JUnit XML."))
     ] = None,
     sarif: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the problems as SARIF 2.1.0.")
+        Path | None, typer.Option(metavar="FILE", help=tr("Write the problems as SARIF 2.1.0."))
     ] = None,
     repo: Repo = HERE,
     lang: Lang = None,
@@ -253,7 +341,7 @@ def check(
 @app.command()
 def playground(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A folder that does not exist, or is empty.")
+        Path, typer.Argument(metavar="DIR", help=tr("A folder that does not exist, or is empty."))
     ],
     repo: Repo = HERE,
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
@@ -268,7 +356,7 @@ def playground(
 @app.command()
 def doctor(
     repair: Annotated[
-        bool, typer.Option("--repair", help="Put in order what a killed command left undone.")
+        bool, typer.Option("--repair", help=tr("Put in order what a killed command left undone."))
     ] = False,
     repo: Repo = HERE,
     lang: Lang = None,  # noqa: ARG001  # every command takes --lang
@@ -283,7 +371,11 @@ def doctor(
 @app.command()
 def lesson(
     break_id: MaybeId = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    capture: Annotated[
+        bool, typer.Option("--run", help=tr("Run its tests and observation now, for their output."))
+    ] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help=tr("Show it as Markdown."))] = False,
+    allow_untracked: AllowUntracked = False,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
@@ -291,27 +383,46 @@ def lesson(
     """Show a break's page; cause, fix and lesson once you know them."""
     from breakkit.commands.lesson import lesson as run
 
-    return emit("lesson", run(repo, break_id, markdown=markdown, lang=lang), as_json)
+    how = {"run": capture, "markdown": markdown, "allow_untracked": allow_untracked}
+    tell = progress_to_stderr()
+    return emit("lesson", run(repo, break_id, lang=lang, progress=tell, **how), as_json)
 
 
 @app.command()
 def journal(
     break_id: MaybeId = None,
     hypothesis: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What you suppose it is.")
+        str | None, typer.Option(metavar="TEXT", help=tr("What you suppose it is."))
     ] = None,
-    cause: Annotated[str | None, typer.Option(metavar="TEXT", help="What it was.")] = None,
-    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Anything else.")] = None,
+    cause: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("What it was."))] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Anything else."))] = None,
+    score: Annotated[
+        Score | None,
+        typer.Option(help=tr("Score your diagnosis: how near the true cause it was.")),
+    ] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Put the break's entry into the configured file.")
+        bool, typer.Option("--write", help=tr("Put the break's entry into the configured file."))
     ] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Show it as Markdown.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help=tr("Show it as Markdown."))] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=tr("Write it as a page for a browser, too.")),
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=tr("Write all of it to a file, to be imported.")),
+    ] = None,
+    import_from: Annotated[
+        Path | None,
+        typer.Option("--import", metavar="FILE", help=tr("Add what such a file has of it.")),
+    ] = None,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
 ) -> int:
     """Show your record of the breaks, or add to it."""
     from breakkit.commands.journal import journal as run
+    from breakkit.render.reports import write_journal_page
 
     result = run(
         repo,
@@ -319,12 +430,15 @@ def journal(
         hypothesis=hypothesis,
         cause=cause,
         note=note,
+        score=score,
         write=write,
+        export=export,
+        import_from=import_from,
         markdown=markdown,
         lang=lang,
         notify=tell,
     )
-    return emit("journal", result, as_json)
+    return emit("journal", result if html is None else write_journal_page(result, html), as_json)
 
 
 @app.command()

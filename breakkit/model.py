@@ -69,6 +69,14 @@ class Progress(StrEnum):
     REVEALED = "revealed"
 
 
+class Score(StrEnum):
+    """How near a diagnosis was to the true cause, as its author judges."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """A place in a text file, both counted from 1."""
@@ -235,6 +243,11 @@ class BreakSpec:
     next: Text | None = None
     observe: Observation | None = None
 
+    @property
+    def phase(self) -> str:
+        """The part of the course that it belongs to: its id without the number."""
+        return self.id.partition("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -271,6 +284,8 @@ class TestOutcome:
             ``ValueError`` and, outside builtins, as ``json.decoder.JSONDecodeError`` too.
         message: the exception in one line, bounded.
         seconds: how long the test took, all phases.
+        frames: the lines of the tree that the exception passed, innermost last: path relative to
+            the target root, line from 1.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
@@ -280,6 +295,7 @@ class TestOutcome:
     exception: tuple[str, ...] = ()
     message: str = ""
     seconds: float = 0.0
+    frames: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_red(self) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from breakkit import i18n
 from tests.lean import lean_environment
 
 PRICING = '''\
@@ -102,9 +103,16 @@ def _alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
         patch.setenv("HOME", str(tmp_path_factory.getbasetemp()))
         patch.setenv("NO_COLOR", "1")
+        patch.setenv("LC_ALL", "C.UTF-8")
         patch.setenv("COLUMNS", "100")
         patch.setenv("VIRTUAL_ENV", str(lean_environment(tmp_path_factory.mktemp("lean"))))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_for_a_language() -> Iterator[None]:
+    yield
+    i18n.use(None)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ COMMANDS = {
     "status": (),
     "hint": ("10-01",),
     "verify": (),
+    "watch": (),
     "reveal": ("10-01",),
     "revert": (),
     "observe": ("10-01",),
@@ -172,7 +173,7 @@ def test_every_command_answers_in_json_on_the_way_from_list_to_revert(tmp_path, 
 def test_every_command_refuses_in_json(tmp_path, command):
     (tmp_path / "new").mkdir()
     (tmp_path / "new/file").touch()
-    kind = "UsageError" if command == "playground" else "RepositoryError"
+    kind = "UsageError" if command in ("playground", "watch") else "RepositoryError"
     said = asks(tmp_path, command, *COMMANDS[command])
     assert refused(said, command, kind)["advice"]
     assert said.err == ""
@@ -442,8 +443,8 @@ def test_every_command_that_tells_texts_announces_a_missing_translation(tmp_path
     for command in ("list", "show", "apply", "status", "hint", "reveal"):
         more = ("--no-tests",) if command == "apply" else ()
         said = asks(shop, command, *COMMANDS[command], *more, "--lang", "es")
-        assert said.result["notices"] == ["shown in en: no es translation"], command
-        assert said.err == "breakkit: shown in en: no es translation\n"
+        assert said.result["notices"] == ["no hay traducción a «es»: se muestra en «en»"], command
+        assert said.err == "breakkit: no hay traducción a «es»: se muestra en «en»\n"
     mend(shop)
     assert asks(shop, "verify", "--lang", "es").result["notices"]
 
@@ -457,6 +458,14 @@ BLIND_SCREENS = [
     "observe",
     "hint --level 9",
     "apply x",
+    "journal --cause because",
+    "journal --score yes",
+    "journal --write",
+    "journal --markdown",
+    "journal",
+    "journal blind --json",
+    "lesson",
+    "doctor",
 ]
 
 
@@ -464,11 +473,14 @@ def test_a_blind_break_is_named_nowhere_until_it_is_solved(tmp_path):
     shop = shop_with(tmp_path / "shop", b10_01=OBSERVED)
     listed = says(shop, "list").out
     assert says(shop, "apply", "10-01", "--blind").code == 0
-    for words in BLIND_SCREENS:
+    for words in (*BLIND_SCREENS, *(f"{screen} --json" for screen in BLIND_SCREENS)):
         said = says(shop, *words.split())
         for secret in ("10-01", "Orders lose", "src/shop/pricing.py"):
             assert secret not in said.out + said.err, words
     assert says(shop, "list").out == listed
+    seen_by_git = git(shop, "log", "--all", "--format=%D %s %b") + git(shop, "reflog", "--all")
+    assert "break/blind" in seen_by_git
+    assert "10-01" not in seen_by_git
     mend(shop)
     solved = says(shop, "verify").out
     assert "10-01 · Orders lose their id" in solved

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.errors import ObservationFailed
-from breakkit.workflow.commands_of_specs import require_committed
+from breakkit.i18n import tr
+from breakkit.workflow.base import base_of
 from breakkit.workflow.observe import Side, observe_both
 from breakkit.workflow.prove import broken_in
 from breakkit.workflow.scratch import scratch_tree
@@ -79,21 +80,18 @@ def observe(
     here = open_workspace(repo)
     session = here.sessions.load()
     spec, active = find_spec(here, session, break_id)
-    workspace = here.as_applied(session) if session is not None and active else here
     shown_id = session.shown_id if session is not None and active else spec.id
     if spec.observe is None:
         raise ObservationFailed(
-            f"break {shown_id} has no observation", "Its linked tests show it: `breakkit verify`."
+            tr("break {id} has no observation", id=shown_id),
+            tr("Its linked tests show it: `breakkit verify`."),
         )
-    repository = workspace.repository
-    base = session.base_commit if session is not None else repository.head().commit
-    known = session.committed if session is not None and active else None
-    if not allow_untracked:
-        require_committed(workspace, spec, base, known=known)
+    workspace, base = base_of(here, session, spec, active=active, allow_untracked=allow_untracked)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
-    progress("making a scratch tree")
-    with scratch_tree(repository, base, target, workspace.config.scratch_include) as scratch:
+    progress(tr("making a scratch tree"))
+    include = workspace.config.scratch_include
+    with scratch_tree(workspace.repository, base, target, include) as scratch:
         broken = broken_in(scratch, path, spec.edit)
         before, after = observe_both(
             spec.observe, workspace.config, scratch, workspace.target, path, broken, progress

@@ -10,6 +10,7 @@ from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, now
 from breakkit.model import BreakSpec, Progress
 from breakkit.workflow.answer import change_of
+from breakkit.workflow.drills import Answered, answered
 from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.workspace import Workspace, open_workspace
@@ -28,6 +29,7 @@ class Revealed:
         diff: what the break did to the source, unified.
         gave_up: it was not solved before.
         applied: whether it is applied here.
+        answered: what the learner had said of it.
         notices: what people must be told about the texts.
     """
 
@@ -39,6 +41,7 @@ class Revealed:
     diff: str
     gave_up: bool
     applied: bool
+    answered: Answered
     notices: tuple[str, ...]
 
 
@@ -89,6 +92,7 @@ def _reveal(workspace: Workspace, break_id: str | None, read: Reader) -> Reveale
         diff=diff,
         gave_up=gave_up,
         applied=active,
+        answered=answered(workspace, spec.id),
         notices=read.notices,
     )
 

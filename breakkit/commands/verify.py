@@ -12,9 +12,10 @@ from breakkit.edges.session import Session, with_attempt
 from breakkit.errors import RepositoryError, SuiteDidNotRun
 from breakkit.model import BreakSpec, Canary, Likeness, Outcome, Verdict
 from breakkit.spec import build
+from breakkit.workflow.drills import Answered, answered
 from breakkit.workflow.judge import Judgement, changes_of, not_judged
 from breakkit.workflow.judge import judge as judge_changes
-from breakkit.workflow.plan import changing, record, silent
+from breakkit.workflow.plan import changing, mark_of, record, silent
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.prove import Proof, prove_in_scratch
 from breakkit.workflow.scratch import scratch_tree
@@ -46,6 +47,7 @@ class Verified:
         next: what to read then; after success only.
         output: the end of what the run printed.
         asked_observable: whether the question was `--observable`.
+        answered: what the learner had said of it; after success only.
         notices: what people must be told about the texts.
     """
 
@@ -64,6 +66,7 @@ class Verified:
     next: str | None
     output: str
     asked_observable: bool
+    answered: Answered | None
     notices: tuple[str, ...]
 
     @property
@@ -122,6 +125,7 @@ def verify(
         next=read(spec.next) if fixed and spec.next else None,
         output=judgement.output,
         asked_observable=observable,
+        answered=answered(workspace, session.id) if fixed else None,
         notices=read.notices,
     )
 
@@ -184,7 +188,8 @@ def _written_down(
         is_there = current is not None and current.commit == judged.commit
         if current is None or not is_there or current.interrupted:
             if verdict is not None:
-                workspace.journal.record(judged.id, Event.VERIFIED, verdict=verdict, **details)
+                told = {"verdict": verdict, **mark_of(judged), **details}
+                workspace.journal.record(judged.id, Event.VERIFIED, **told)
             return judged if verdict is None else with_attempt(judged, verdict)
         session = replace(
             current,

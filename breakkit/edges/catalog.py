@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.errors import SpecError, SpecProblem, UsageError
+from breakkit.i18n import tr, trn
 from breakkit.model import BreakSpec
 from breakkit.spec import ParsedSpec, parse_spec
-from breakkit.spec.document import MAX_SIZE, TOO_LARGE, Finding
+from breakkit.spec.document import MAX_SIZE, Finding, too_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,15 @@ def survey_catalog(
     """
     names = _spec_names(folder, shown_as)
     problems = [
-        SpecProblem(f"{shown_as}/{name}", 1, 1, f"not read; rename it to {Path(name).stem}.yaml")
+        SpecProblem(
+            f"{shown_as}/{name}",
+            1,
+            1,
+            tr(
+                "not read, because only .yaml is; rename it to {name}",
+                name=f"{Path(name).stem}.yaml",
+            ),
+        )
         for name in names
         if name.endswith(".yml")
     ]
@@ -106,8 +115,12 @@ def _spec_names(folder: Path, shown_as: str) -> list[str]:
         names = [path.name for path in folder.iterdir()]
     except OSError as error:
         raise UsageError(
-            f"no catalog: {shown_as} cannot be read ({error.strerror})",
-            'make that folder, or say in breakkit.toml where the breaks are: breaks = "…"',
+            tr(
+                "no catalog: {folder} cannot be read ({reason})",
+                folder=shown_as,
+                reason=error.strerror,
+            ),
+            tr('make that folder, or say in breakkit.toml where the breaks are: breaks = "…"'),
         ) from error
     return sorted(
         name for name in names if name.endswith((".yaml", ".yml")) and not name.startswith(".")
@@ -117,8 +130,13 @@ def _spec_names(folder: Path, shown_as: str) -> list[str]:
 def _unknown(break_id: str, known: Iterable[str], shown_as: str) -> UsageError:
     ids = sorted(known, key=_natural)
     near = difflib.get_close_matches(break_id, ids, n=3, cutoff=0.5)
-    advice = f"did you mean {' or '.join(near)}?" if near else "breakkit list shows all of them"
-    return UsageError(f'no break "{break_id}" in {shown_as}', advice)
+    if near:
+        advice = trn(
+            "did you mean {ids}?", "did you mean one of {ids}?", len(near), ids=", ".join(near)
+        )
+    else:
+        advice = tr("`breakkit list` shows all of them")
+    return UsageError(tr('no break "{id}" in {folder}', id=break_id, folder=shown_as), advice)
 
 
 def _load(folder: Path, stem: str, shown_as: str, default_language: str) -> ParsedSpec:
@@ -134,20 +152,22 @@ def _read(path: Path, file: str) -> str:
         inside = path.resolve(strict=True).is_relative_to(path.parent.resolve(strict=True))
         data = _regular_bytes(path) if inside else None
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, before Python 3.13
-        reason = getattr(error, "strerror", None) or "a loop of links"
-        raise _unreadable(file, f"cannot be read ({reason})") from error
+        reason = getattr(error, "strerror", None) or tr("a loop of links")
+        raise _unreadable(file, tr("cannot be read ({reason})", reason=reason)) from error
     if not inside:
-        raise _unreadable(file, "a link that leads out of the catalog; put the file itself here")
+        raise _unreadable(
+            file, tr("a link that leads out of the catalog; put the file itself here")
+        )
     if data is None:
-        raise _unreadable(file, "not a file")
+        raise _unreadable(file, tr("not a file; remove it, or put the spec itself here"))
     if len(data) > MAX_SIZE:
-        raise _unreadable(file, TOO_LARGE)
+        raise _unreadable(file, too_large())
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         lines = data[: error.start].split(b"\n")
         column = len(lines[-1].decode("utf-8")) + 1
-        message = f"not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
+        message = tr("not UTF-8 (byte {byte}); save it as UTF-8", byte=f"0x{data[error.start]:02x}")
         raise SpecError([SpecProblem(file, len(lines), column, message)]) from error
 
 
@@ -172,8 +192,15 @@ def _unknown_requirements(
         for required in entry.spec.requires:
             if required not in known:
                 near = difflib.get_close_matches(required, known, n=1)
-                advice = f'; did you mean "{near[0]}"?' if near else ""
-                yield _requires_problem(entry, required, f'there is no break "{required}"{advice}')
+                if near:
+                    said = tr(
+                        'there is no break "{id}"; did you mean "{near}"?',
+                        id=required,
+                        near=near[0],
+                    )
+                else:
+                    said = tr('there is no break "{id}"', id=required)
+                yield _requires_problem(entry, required, said)
 
 
 def _cycles(entries: Mapping[str, ParsedSpec]) -> Iterator[SpecProblem]:
@@ -188,9 +215,10 @@ def _cycles(entries: Mapping[str, ParsedSpec]) -> Iterator[SpecProblem]:
             return
         start = cycle.index(min(cycle, key=_natural))
         cycle = cycle[start:] + cycle[:start]
-        entry, way = entries[cycle[0]], " requires ".join([*cycle, cycle[0]])
+        entry, way = entries[cycle[0]], " → ".join([*cycle, cycle[0]])
         following = cycle[1 % len(cycle)]
-        yield _requires_problem(entry, following, f"a circle: {way}; nobody could start")
+        said = tr("these breaks require each other in a circle: {way}; nobody could start", way=way)
+        yield _requires_problem(entry, following, said)
         graph[cycle[0]].remove(following)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from breakkit.edges.config_keys import Fault, faults
 from breakkit.errors import ConfigError
+from breakkit.i18n import tr
 from breakkit.model import Config
 
 OWN_FILE = "breakkit.toml"
@@ -58,8 +59,11 @@ def find_project(start: Path, git_top: Path) -> Project:
         found = [_read(folder / name, git_top) for name in (OWN_FILE, SHARED_FILE)]
         files = [file for file in found if file]
         if len(files) > 1:
-            both = " and ".join(file.shown_as for file in files)
-            raise ConfigError(f"{both} both configure breakkit", "keep one of them")
+            first, second = (file.shown_as for file in files)
+            raise ConfigError(
+                tr("{first} and {second} both configure breakkit", first=first, second=second),
+                tr("keep one of them"),
+            )
         if files:
             return Project(folder, files[0].config(folder, git_top), files[0].path)
     return Project(git_top, Config())
@@ -125,7 +129,10 @@ def _read(path: Path, git_top: Path) -> _File | None:
     try:
         data = path.read_bytes() if path.is_file() else None
     except OSError as error:
-        raise ConfigError(f"{shown_as} cannot be read ({error.strerror})") from error
+        raise ConfigError(
+            tr("{file} cannot be read ({reason})", file=shown_as, reason=error.strerror),
+            tr("make it readable for you"),
+        ) from error
     own = path.name == OWN_FILE
     if data is None or (not own and b"breakkit" not in data):
         return None  # the second spares nearly everybody the TOML reader (11 ms)
@@ -135,7 +142,10 @@ def _read(path: Path, git_top: Path) -> _File | None:
     if table is None:
         return None
     if not isinstance(table, dict):
-        raise ConfigError(f"{shown_as}: tool.breakkit is not a table")
+        raise ConfigError(
+            tr("{file}: tool.breakkit is not a table", file=shown_as),
+            tr("write it as [tool.breakkit], with the keys below it"),
+        )
     return _File(path, shown_as, data.decode("utf-8"), table)
 
 
@@ -146,23 +156,34 @@ def _parse(data: bytes, shown_as: str) -> dict[str, Any]:
         return tomllib.loads(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{shown_as}:{line}: not UTF-8", "save it as UTF-8") from error
+        raise ConfigError(
+            tr("{file}:{line}: not UTF-8", file=shown_as, line=line), tr("save it as UTF-8")
+        ) from error
     except tomllib.TOMLDecodeError as error:
         what, _, where = str(error).partition(" (at ")
         line_and_column = ":".join(re.findall(r"\d+", where))
         place = f"{shown_as}:{line_and_column}" if line_and_column else shown_as
-        raise ConfigError(f"{place}: not TOML: {what}") from error
+        raise ConfigError(
+            tr("{place}: not TOML: {what}", place=place, what=what),
+            tr("look there: a text stands in quotes, a list in [ ], and each key only once"),
+        ) from error
     except RecursionError as error:
-        raise ConfigError(f"{shown_as}: nested too deeply") from error
+        raise ConfigError(
+            tr("{file}: nested too deeply", file=shown_as),
+            tr("no key of breakkit's holds tables in tables"),
+        ) from error
 
 
 def _strays(table: Mapping[str, Any], root: Path, git_top: Path) -> Iterator[Fault]:
     """The paths that lead out of the repository, by `..` or by a link."""
     for key in ("breaks", "target", "journal"):
         if key in table and not _real(root / table[key]).is_relative_to(git_top):
-            yield Fault(key, f'{key}: "{table[key]}" leads out of the git repository')
+            yield Fault(
+                key,
+                tr('{key}: "{path}" leads out of the git repository', key=key, path=table[key]),
+            )
     if "target" in table and not (root / table["target"]).is_dir():
-        yield Fault("target", f'target: there is no folder "{table["target"]}"')
+        yield Fault("target", tr('target: there is no folder "{path}"', path=table["target"]))
 
 
 def _real(path: Path) -> Path:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from string import Formatter
 from typing import Any, NamedTuple
 
+from breakkit.i18n import tr
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PATH_PART = re.compile(r"[^./\\\x00-\x1f][^/\\\x00-\x1f]*")
 _NO_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|\.$|^-")  # git check-ref-format
@@ -26,14 +28,20 @@ def faults(table: Mapping[str, Any]) -> Iterator[Fault]:
     """Every unknown key, and every value that is not what its key holds."""
     for key, value in table.items():
         if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, n=1)
-            advice = f'did you mean "{near[0]}"?' if near else f"known are {', '.join(_KEYS)}"
-            yield Fault(key, f'unknown key "{key}"; {advice}')
+            yield Fault(key, _unknown(key))
             continue
-        expected, has_shape, holds = _KEYS[key]
-        if not (has_shape(value) and holds(value)):
+        known = _KEYS[key]
+        if not (known.has_shape(value) and known.holds(value)):
             found = json.dumps(value, ensure_ascii=False, default=str)
-            yield Fault(key, f"{key}: expected {expected}, found {found}")
+            said = tr("expected {expected}, found {found}", expected=_expected(key), found=found)
+            yield Fault(key, f"{key}: {said}")
+
+
+def _unknown(key: str) -> str:
+    near = difflib.get_close_matches(key, _KEYS, n=1)
+    if near:
+        return tr('unknown key "{name}"; did you mean "{near}"?', name=key, near=near[0])
+    return tr('unknown key "{name}"; known are {keys}', name=key, keys=", ".join(_KEYS))
 
 
 def _is_text(value: object) -> bool:
@@ -110,35 +118,45 @@ def _placeholders(template: str) -> set[str] | None:
 
 
 class _Key(NamedTuple):
-    expected: str
     has_shape: Callable[[object], bool]
     holds: Callable[[Any], bool] = _anything
 
 
-_RELATIVE = _Key("a path relative to the project", _is_text, _is_relative)
 _KEYS: Mapping[str, _Key] = {
-    "breaks": _RELATIVE,
-    "target": _RELATIVE,
-    "python": _Key("the path of an interpreter", _is_text),
-    "pytest_args": _Key("a list of texts", _is_texts),
-    "env": _Key("a table of texts by name of the variable", _is_environment),
-    "pythonpath": _Key("a list of paths relative to the target", _is_texts),
-    "timeout_s": _Key(
-        "a number of seconds, more than 0",
-        _is_number,
-        lambda seconds: math.isfinite(seconds) and seconds > 0,
-    ),
-    "memory_mb": _Key(
-        "a whole number of MiB, more than 0", _is_count, lambda size: 0 < size < 2**43
-    ),
-    "scratch_include": _Key("a list of paths inside the target", _is_texts, _are_inside),
-    "branch": _Key("a branch name that holds {id}, such as break/{id}", _is_text, _is_branch),
-    "protected": _Key("a list of globs, none of which begins with !", _is_texts, _are_globs),
-    "lang": _Key("a language tag, such as en or es", _is_text, _is_language),
-    "learner": _Key("a name that can be part of a path", _is_text, _is_path_part),
-    "journal": _Key(
-        "a path relative to the project, in which {learner}, {phase} and {id} may stand",
-        _is_text,
-        _is_journal,
-    ),
+    "breaks": _Key(_is_text, _is_relative),
+    "target": _Key(_is_text, _is_relative),
+    "python": _Key(_is_text),
+    "pytest_args": _Key(_is_texts),
+    "env": _Key(_is_environment),
+    "pythonpath": _Key(_is_texts),
+    "timeout_s": _Key(_is_number, lambda seconds: math.isfinite(seconds) and seconds > 0),
+    "memory_mb": _Key(_is_count, lambda size: 0 < size < 2**43),
+    "scratch_include": _Key(_is_texts, _are_inside),
+    "branch": _Key(_is_text, _is_branch),
+    "protected": _Key(_is_texts, _are_globs),
+    "lang": _Key(_is_text, _is_language),
+    "learner": _Key(_is_text, _is_path_part),
+    "journal": _Key(_is_text, _is_journal),
 }
+
+
+def _expected(key: str) -> str:
+    """What that key holds, in words."""
+    return {
+        "breaks": tr("a path relative to the project"),
+        "target": tr("a path relative to the project"),
+        "python": tr("the path of an interpreter"),
+        "pytest_args": tr("a list of texts"),
+        "env": tr("a table of texts by name of the variable"),
+        "pythonpath": tr("a list of paths relative to the target"),
+        "timeout_s": tr("a number of seconds, more than 0"),
+        "memory_mb": tr("a whole number of MiB, more than 0"),
+        "scratch_include": tr("a list of paths inside the target"),
+        "branch": tr("a branch name that holds {id}, such as break/{id}"),
+        "protected": tr("a list of globs, none of which begins with !"),
+        "lang": tr("a language tag, such as en or es"),
+        "learner": tr("a name that can be part of a path"),
+        "journal": tr(
+            "a path relative to the project, in which {learner}, {phase} and {id} may stand"
+        ),
+    }[key]

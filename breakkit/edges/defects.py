@@ -8,6 +8,7 @@ import traceback
 
 from breakkit import __version__
 from breakkit.errors import BreakkitError
+from breakkit.i18n import tr
 
 
 class Defect(BreakkitError):
@@ -25,7 +26,14 @@ def reported(defect: BaseException) -> Defect:
         ) as file:
             file.write(report)
     except OSError as error:
-        place = f"The traceback could not be written to a file ({error.strerror}):\n{report}"
+        place = tr(
+            "The traceback could not be written to a file ({reason}):\n{report}"
+            "\nPlease report it with what you did.",
+            reason=error.strerror,
+            report=report,
+        )
     else:
-        place = f"The traceback is in {file.name}; please report it with what you did."
-    return Defect(f"a defect in breakkit: {what}", place)
+        place = tr(
+            "The traceback is in {file}; please report it with what you did.", file=file.name
+        )
+    return Defect(tr("a defect in breakkit: {what}", what=what), place)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from breakkit.errors import SourceError
+from breakkit.i18n import tr
 
 NEW = ".breakkit-"
 """How the name of a file begins whose content is still being written."""
@@ -27,7 +28,10 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SourceError(f"{path}: cannot be made a folder: {error.strerror}") from error
+        raise SourceError(
+            tr("{path}: cannot be made a folder: {reason}", path=path, reason=error.strerror),
+            _room(),
+        ) from error
 
 
 def replace(
@@ -55,7 +59,9 @@ def replace(
                 raise
             _replace(path, content, mode, path.parent)
     except OSError as error:
-        raise SourceError(f"{path}: cannot be written: {error.strerror}") from error
+        raise SourceError(
+            tr("{path}: cannot be written: {reason}", path=path, reason=error.strerror), _room()
+        ) from error
 
 
 def remove(path: Path) -> None:
@@ -69,7 +75,10 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise SourceError(f"{path}: cannot be removed: {error.strerror}") from error
+        raise SourceError(
+            tr("{path}: cannot be removed: {reason}", path=path, reason=error.strerror),
+            tr("Make its folder writable for you."),
+        ) from error
     sync_folder(path.parent)
 
 
@@ -84,6 +93,10 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _room() -> str:
+    return tr("Make room on that disk, or make the place writable for you.")
 
 
 def _replace(path: Path, content: bytes, mode: int, staging: Path) -> None:

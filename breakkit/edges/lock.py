@@ -23,6 +23,7 @@ from pathlib import Path
 
 from breakkit.edges.files import make_folder
 from breakkit.errors import RepositoryBusy, RepositoryError
+from breakkit.i18n import tr
 
 WAIT_S, POLL_S, PATIENCE_S = 5.0, 0.02, 0.3
 
@@ -41,8 +42,22 @@ class Holder:
     command: str
     since: str
 
-    def __str__(self) -> str:
-        return f"`breakkit {self.command}` (process {self.pid}, since {self.since})"
+    @property
+    def at_work(self) -> str:
+        """That it is at work, in words."""
+        if not self.pid:
+            return tr("another breakkit is at work in this repository")
+        return tr(
+            "`breakkit {command}` (process {pid}, since {since}) is at work in this repository",
+            **asdict(self),
+        )
+
+    @property
+    def waited_for(self) -> str:
+        """That it is waited for, in words."""
+        if not self.pid:
+            return tr("waiting for another breakkit")
+        return tr("waiting for `breakkit {command}` (process {pid}, since {since})", **asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +90,17 @@ def locked(common_dir: Path, command: str, notify: Callable[[str], None]) -> Ite
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise RepositoryError(
-            f"{file} cannot be opened: {error.strerror}",
-            "breakkit keeps its state there; make that folder writable for you.",
+            tr("{file} cannot be opened: {reason}", file=file, reason=error.strerror),
+            tr("breakkit keeps its state there; make that folder writable for you."),
         ) from error
     try:
-        if not wait_for(descriptor, lambda: notify(f"waiting for {_who(descriptor)}")):
+        if not wait_for(descriptor, lambda: notify(_read(descriptor).waited_for)):
             raise RepositoryBusy(
-                f"{_who(descriptor)} is at work in this repository",
-                "Nothing was changed. Try again when it is done; if it hangs, end that process.",
+                _read(descriptor).at_work,
+                tr(
+                    "Nothing was changed. Try again when it is done; if it hangs, end that "
+                    "process.",
+                ),
             )
         _write(descriptor, Holder(os.getpid(), command, _now()))
         yield Lock(descriptor)
@@ -137,15 +155,13 @@ def _try(descriptor: int, how: int) -> bool:
         return False
     except OSError as error:
         raise RepositoryError(
-            f"the file system of the git directory has no locks: {error.strerror}",
-            "Move the repository to a local disk.",
+            tr(
+                "the file system of the git directory has no locks: {reason}",
+                reason=error.strerror,
+            ),
+            tr("Move the repository to a local disk."),
         ) from error
     return True
-
-
-def _who(descriptor: int) -> str:
-    found = _read(descriptor)
-    return str(found) if found.pid else "another breakkit"
 
 
 def _read(descriptor: int) -> Holder:

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 from breakkit.errors import BreakkitError
+from breakkit.i18n import tr
 
 PACKAGE = Path(__file__).parents[1]
 INSTALLED = (PACKAGE / "_sample" / "app", PACKAGE / "_sample" / "breaks.d")
@@ -42,8 +43,8 @@ def copy_sample(folder: Path) -> None:
     app, catalog = INSTALLED if INSTALLED[0].is_dir() else CHECKED_OUT
     if not (app.is_dir() and catalog.is_dir()):
         raise BreakkitError(
-            f"the sample application is missing in {PACKAGE}",
-            "Install breakkit again: `pip install --force-reinstall breakkit`.",
+            tr("the sample application is missing in {package}", package=PACKAGE),
+            tr("Install breakkit again: `pip install --force-reinstall breakkit`."),
         )
     for part in PARTS:
         if (app / part).is_dir():

@@ -13,7 +13,11 @@ from enum import StrEnum
 from typing import Any
 
 from breakkit.errors import SessionError
+from breakkit.i18n import tr
 from breakkit.model import Verdict
+
+BLIND = "blind"
+"""What a break is called while its id is hidden."""
 
 
 class Phase(StrEnum):
@@ -113,9 +117,14 @@ class Session:
     kept: str | None = None
 
     @property
+    def is_drill(self) -> bool:
+        """Whether it was applied blind, be it known by now or not."""
+        return self.alias != self.id
+
+    @property
     def blind(self) -> bool:
         """Whether id, title and file are hidden for now."""
-        return self.alias != self.id and self.solved is None and self.revealed is None
+        return self.is_drill and self.solved is None and self.revealed is None
 
     @property
     def shown_id(self) -> str:
@@ -135,9 +144,12 @@ class Session:
         """
         if self.interrupted:
             raise SessionError(
-                f"`breakkit {self.interrupted}` was cut short: "
-                f"break {self.shown_id} is applied only in part",
-                "`breakkit doctor --repair` puts all in order; nothing of yours is lost.",
+                tr(
+                    "`breakkit {command}` was cut short: break {id} is applied only in part",
+                    command=self.interrupted,
+                    id=self.shown_id,
+                ),
+                tr("`breakkit doctor --repair` puts all in order; nothing of yours is lost."),
             )
 
 

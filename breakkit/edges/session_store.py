@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from breakkit.edges import files
 from breakkit.edges.session import Attempt, HintUse, Phase, Session
 from breakkit.errors import SessionError
+from breakkit.i18n import tr
 from breakkit.model import Verdict
 
 T = TypeVar("T")
@@ -44,8 +45,8 @@ class SessionStore:
             data = json.loads(self._file.read_bytes())
             if data.pop("version") != VERSION:
                 raise SessionError(
-                    f"{self._file} was written by another version of breakkit",
-                    "Use that version to revert, then this one.",
+                    tr("{file} was written by another version of breakkit", file=self._file),
+                    tr("Use that version to revert, then this one."),
                 )
             for name in ("removed", "added", "bystanders", "linked", "guards", "red"):
                 data[name] = tuple(data[name])
@@ -69,7 +70,8 @@ class SessionStore:
         session = self.load()
         if session is None:
             raise SessionError(
-                "no break is applied here", "Choose one with `breakkit list`, then apply it."
+                tr("no break is applied here"),
+                tr("Choose one with `breakkit list`, then apply it."),
             )
         return session
 
@@ -123,7 +125,10 @@ class SessionStore:
 
     def _damaged(self, path: Path, error: Exception) -> SessionError:
         return SessionError(
-            f"{path} is damaged: {error}",
-            "Go back by hand: `git switch` to the branch that you came from (a break is one commit "
-            f"on top of it), delete the break's branch, then remove {self._file}.",
+            tr("{path} is damaged: {error}", path=path, error=error),
+            tr(
+                "Go back by hand: `git switch` to the branch that you came from (a break is one "
+                "commit on top of it), delete the break's branch, then remove {file}.",
+                file=self._file,
+            ),
         )

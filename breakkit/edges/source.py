@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.errors import SourceError
+from breakkit.i18n import tr
 
 LFS_POINTER = b"version https://git-lfs"
 """How a file begins that Git LFS has not put its content into."""
@@ -42,13 +43,17 @@ def decode(content: bytes, shown_as: str) -> Source:
         source = Source(content[len(bom) :].decode(encoding), encoding, bom)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:
         raise SourceError(
-            f"{shown_as}: cannot be decoded: {error}",
-            "Python could not read this file either; mend its encoding declaration.",
+            tr("{file}: cannot be decoded: {error}", file=shown_as, error=error),
+            tr("Python could not read this file either; mend its encoding declaration."),
         ) from None
     if source.encode(source.text) != content:
         raise SourceError(
-            f"{shown_as}: its {encoding} text cannot be written back byte for byte",
-            "Save it as UTF-8.",
+            tr(
+                "{file}: its {encoding} text cannot be written back byte for byte",
+                file=shown_as,
+                encoding=encoding,
+            ),
+            tr("Save it as UTF-8."),
         )
     return source
 
@@ -61,15 +66,21 @@ def read(path: Path, shown_as: str) -> bytes:
     """
     try:
         if path.is_symlink() or not path.is_file():
-            missing = "is not a regular file" if os.path.lexists(path) else "does not exist"
-            raise SourceError(f"{shown_as} {missing}", "Look at `edit.file` in the spec.")
+            if os.path.lexists(path):
+                said = tr("{file} is not a regular file", file=shown_as)
+            else:
+                said = tr("{file} does not exist", file=shown_as)
+            raise SourceError(said, tr("Look at `edit.file` in the spec."))
         content = path.read_bytes()
     except OSError as error:
-        raise SourceError(f"{shown_as}: {error.strerror}") from error
+        raise SourceError(
+            tr("{file} cannot be read: {reason}", file=shown_as, reason=error.strerror),
+            tr("Make that file readable for you."),
+        ) from error
     if content.startswith(LFS_POINTER):
         raise SourceError(
-            f"{shown_as} is a pointer of Git LFS, not the file itself",
-            "Get the files that such pointers stand for: `git lfs pull`.",
+            tr("{file} is a pointer of Git LFS, not the file itself", file=shown_as),
+            tr("Get the files that such pointers stand for: `git lfs pull`."),
         )
     return content
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from breakkit.edges.signals import uninterrupted
 from breakkit.errors import SourceError
+from breakkit.i18n import tr
 
 BUILDING = ".breakkit-building-"
 YOUNG_S = 5.0
@@ -44,8 +45,12 @@ def temporary_folder(purpose: Purpose) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
     except OSError as error:
         raise SourceError(
-            f"a temporary folder cannot be made: {error.strerror}",
-            "Make room there, or set TMPDIR to a folder that can be written.",
+            tr(
+                "{path}: a temporary folder cannot be made: {reason}",
+                path=error.filename or "TMPDIR",
+                reason=error.strerror,
+            ),
+            tr("Make room there, or set TMPDIR to a folder that can be written."),
         ) from error
     try:
         with alive(folder):

@@ -20,6 +20,7 @@ from pathlib import Path
 from breakkit.edges import files
 from breakkit.edges.signals import uninterrupted
 from breakkit.errors import SessionError, SourceError
+from breakkit.i18n import tr
 
 KEY_FILE = "breakkit-key"
 SEAL, UNFINISHED = "seal.json", "unfinished"
@@ -54,8 +55,10 @@ def state_folder() -> Path:
             state = Path.home() / ".local/state"
         except RuntimeError:
             raise SourceError(
-                "this user has no home folder, so nothing can be kept outside of the checkout",
-                "Set XDG_STATE_HOME to a folder of your own.",
+                tr(
+                    "this user has no home folder, so nothing can be kept outside of the checkout",
+                ),
+                tr("Set XDG_STATE_HOME to a folder of your own."),
             ) from None
     return state / "breakkit" / "sealed"
 
@@ -89,7 +92,10 @@ def new_vault(beside: Path) -> Iterator[tuple[Path, Path]]:
             remove(building)
             remove(vault)
         if isinstance(error, OSError):
-            raise SourceError(f"{vault} cannot be written: {error.strerror}") from error
+            raise SourceError(
+                tr("{vault} cannot be written: {reason}", vault=vault, reason=error.strerror),
+                tr("Make room on that disk, or make the place writable for you."),
+            ) from error
         raise
 
 
@@ -135,8 +141,8 @@ def load_seal(vault: Path) -> Seal:
         return Seal(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError) as error:
         raise SessionError(
-            f"{path} is damaged: {error}",
-            "Copy your work out of the sealed checkout, then remove both folders.",
+            tr("{path} is damaged: {error}", path=path, error=error),
+            tr("Copy your work out of the sealed checkout, then remove both folders."),
         ) from None
 
 
@@ -163,8 +169,15 @@ def _opened(top: Path, key_file: Path) -> tuple[Path, Path] | None:
     vault = state_folder() / key
     if not KEY.fullmatch(key) or not vault.is_dir():
         raise SessionError(
-            f"{top} is a sealed checkout, and its session is not in {state_folder()}",
-            "Work as the user who sealed it, with the same HOME and XDG_STATE_HOME. "
-            f"To make it an ordinary repository, remove {key_file}.",
+            tr(
+                "{top} is a sealed checkout, and its session is not in {folder}",
+                top=top,
+                folder=state_folder(),
+            ),
+            tr(
+                "Work as the user who sealed it, with the same HOME and XDG_STATE_HOME. To make "
+                "it an ordinary repository, remove {key_file}.",
+                key_file=key_file,
+            ),
         )
     return top, vault

@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from breakkit.edges.journal import Event
+from breakkit.i18n import tr, trn
+from breakkit.render.drills import score_line, series_line
 from breakkit.render.screen import Screen
 from breakkit.render.steps import APPLY, LIST, headed
 from breakkit.render.text import safe
+from breakkit.render.words import progress_word, verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from breakkit.commands.journal import Journaled
     from breakkit.commands.lesson import Lesson
-    from breakkit.workflow.records import Record, Round
+    from breakkit.workflow.records import Record, Round, Told
 
 MINUTE_S, HOUR_S = 60, 3600
-WORDS = {Event.HYPOTHESIS: "I supposed", Event.CAUSE: "What it was", Event.NOTE: "Note"}
 
 
 def lesson(result: Lesson) -> str:
@@ -38,34 +40,56 @@ def journaled(result: Journaled) -> str:
         return markdown(result)
     screen = Screen()
     if result.written:
-        screen.say(f"The entry is written into {result.written}", "green")
+        screen.say(tr("The entry is written into {file}", file=result.written), "green")
+    if result.imported is not None:
+        imported = trn(
+            "{n} new line was imported.", "{n} new lines were imported.", result.imported
+        )
+        screen.say(imported, "green")
+    if result.page:
+        screen.say(tr("As a page: {file}", file=result.page), "green")
+    if result.exported:
+        screen.say(tr("The journal is exported to {file}", file=result.exported), "green")
     if not result.entries:
-        screen.say("Nothing is in your journal yet.")
+        screen.say(tr("Nothing is in your journal yet."))
         screen.next_steps(LIST | APPLY)
     for record in result.entries:
-        screen.heading(headed(record.id, record.title))
-        facts = " · ".join([str(record.state), *record.concepts])
-        screen.say(facts, "dim", indent="  ")
-        for number, one in enumerate(record.rounds, 1):
-            if len(record.rounds) > 1:
-                screen.say(f"Round {number}", "bold", indent="  ")
-            for line in _facts(one):
-                screen.say(line, indent="  ")
-            for told in one.told:
-                screen.say(f"{WORDS[told.kind]}: {told.text}", "cyan", indent="  ")
+        _show(screen, record)
+    if result.drills is not None:
+        screen.line("")
+        screen.say(series_line(result.drills), "bold")
     return screen.text()
+
+
+def _show(screen: Screen, record: Record) -> None:
+    screen.heading(headed(record.id, record.title))
+    facts = " · ".join([progress_word(record.state), *record.concepts])
+    screen.say(facts, "dim", indent="  ")
+    for number, one in enumerate(record.rounds, 1):
+        if len(record.rounds) > 1:
+            screen.say(tr("Round {n}", n=number), "bold", indent="  ")
+        for line in _facts(one):
+            screen.say(line, indent="  ")
+        for told in one.told:
+            screen.say(f"{_kind(told)}: {told.text}", "cyan", indent="  ")
+        if one.score is not None:
+            screen.say(score_line(one.score), indent="  ")
 
 
 def markdown(result: Journaled) -> str:
     """The same as Markdown, with the fixes."""
-    lines = ["# My journal", ""]
+    lines = [f"# {tr('My journal')}", ""]
+    if result.drills is not None:
+        lines += [series_line(result.drills), ""]
     for record in result.entries:
         lines += [f"## {_inline(headed(record.id, record.title))}", "", *_summary(record), ""]
         for number, one in enumerate(record.rounds, 1):
             if len(record.rounds) > 1:
-                lines += [f"### Round {number}", ""]
+                lines += [f"### {tr('Round {n}', n=number)}", ""]
             lines += [f"- {_inline(line)}" for line in _facts(one)]
-            lines += [f"- **{WORDS[told.kind]}:** {_inline(told.text)}" for told in one.told]
+            lines += [f"- **{_kind(told)}:** {_inline(told.text)}" for told in one.told]
+            if one.score is not None:
+                lines.append(f"- {score_line(one.score)}")
             lines.append("")
             if one.diff:
                 lines += ["```diff", *safe(one.diff, keep="\n").rstrip("\n").split("\n"), "```", ""]
@@ -73,27 +97,40 @@ def markdown(result: Journaled) -> str:
 
 
 def _summary(record: Record) -> Iterator[str]:
-    yield " · ".join([f"**{record.state}**", *map(_inline, record.concepts)])
+    yield " · ".join([f"**{progress_word(record.state)}**", *map(_inline, record.concepts)])
+
+
+def _kind(told: Told) -> str:
+    if told.kind is Event.CAUSE and told.before_answer:
+        return tr("My diagnosis")
+    return {
+        Event.HYPOTHESIS: tr("I supposed"),
+        Event.CAUSE: tr("What it was"),
+        Event.NOTE: tr("Note"),
+    }[told.kind]
 
 
 def _facts(one: Round) -> Iterator[str]:
-    if one.applied:
-        base = f", on {one.base[:10]}" if one.base else ""
-        yield f"applied {_moment(one.applied)}{base}"
+    if one.blind:
+        yield tr("a drill: applied without its name")
+    if one.applied and one.base:
+        yield tr("applied {time}, on {base}", time=_moment(one.applied), base=one.base[:10])
+    elif one.applied:
+        yield tr("applied {time}", time=_moment(one.applied))
     if one.red:
-        yield f"red: {', '.join(one.red)}"
+        yield tr("red: {tests}", tests=", ".join(one.red))
     if one.hints:
         levels = ", ".join(f"{use.level} ({_moment(use.at)})" for use in one.hints)
-        yield f"hints: {levels}"
+        yield tr("hints: {levels}", levels=levels)
     if one.attempts:
-        verdicts = ", ".join(attempt.verdict.replace("_", " ") for attempt in one.attempts)
-        yield f"attempts: {verdicts}"
+        verdicts = ", ".join(verdict_word(attempt.verdict) for attempt in one.attempts)
+        yield tr("attempts: {verdicts}", verdicts=verdicts)
     if one.seconds_to_green is not None:
-        yield f"green after {_span(one.seconds_to_green)}"
+        yield tr("green after {time}", time=span(one.seconds_to_green))
     if one.revealed:
-        yield f"answer shown {_moment(one.revealed)}"
+        yield tr("answer shown {time}", time=_moment(one.revealed))
     if one.kept:
-        yield f"your work is kept: {one.kept}"
+        yield tr("your work is kept: {ref}", ref=one.kept)
 
 
 def _moment(at: str) -> str:
@@ -101,7 +138,8 @@ def _moment(at: str) -> str:
     return at.replace("T", " ")[:16]
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
+    """A time as people say it."""
     if seconds < MINUTE_S:
         return f"{seconds:.0f} s"
     if seconds < HOUR_S:

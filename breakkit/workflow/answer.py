@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from breakkit.edges.session import Session
 from breakkit.errors import UsageError
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec, Progress
 from breakkit.workflow.workspace import Workspace
 
@@ -41,7 +42,8 @@ def require_not_blind(session: Session | None) -> None:
     """
     if session is not None and session.blind:
         raise UsageError(
-            "what is applied is blind, and this would name it", "Solve it, or reveal it, first."
+            tr("what is applied is blind, and this would name it"),
+            tr("Solve it, or reveal it, first."),
         )
 
 
@@ -63,7 +65,19 @@ def change_of(workspace: Workspace, session: Session | None, spec: BreakSpec) ->
     from breakkit.edges import source  # noqa: PLC0415  # with it
 
     path = workspace.in_checkout(workspace.target / spec.edit.file)
-    text = source.decode(source.read(workspace.checkout.top / path, path), path).text
+    text = source.decode(_unbroken(workspace, path), path).text
     result = edits.apply_edit(text, spec.edit)
     diff = source.unified_diff(text, result.text, path)
     return Change(result.removed, result.added, diff)
+
+
+def _unbroken(workspace: Workspace, path: str) -> bytes:
+    """A file without the break that is applied, be it this one by its name or another."""
+    from breakkit.edges import source  # noqa: PLC0415  # see above
+
+    session = workspace.sessions.load()
+    if session is None or session.path != path:
+        return source.read(workspace.checkout.top / path, path)
+    from breakkit.edges.vcs.surroundings import Before  # noqa: PLC0415  # GitPython, 60 ms
+
+    return workspace.sessions.load_before(Before.from_plain).original

@@ -6,6 +6,7 @@ import shlex
 from pathlib import PurePosixPath
 
 from breakkit.errors import ObservationFailed, RepositoryError, SpecError
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec
 from breakkit.spec import parse_spec
 from breakkit.workflow.workspace import Workspace
@@ -31,9 +32,12 @@ def require_committed(
     committed = is_committed(workspace, spec, commit) if known is None else known
     if spec.observe is not None and not committed:
         raise ObservationFailed(
-            f"the spec of break {spec.id}, or its command, is not committed here, so nothing is "
-            f"run of it: {shlex.join(spec.observe.run)}",
-            "Read the command; then commit the spec, or say --allow-untracked.",
+            tr(
+                "the spec of this break, or its command, is not committed here, so nothing is run "
+                "of it: {command}",
+                command=shlex.join(spec.observe.run),
+            ),
+            tr("Read the command; then commit the spec, or say --allow-untracked."),
         )
 
 

@@ -2,160 +2,158 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
-from breakkit.model import BreakSpec, Expectation
+from breakkit.i18n import tr, trn
+from breakkit.model import BreakSpec
+from breakkit.workflow.answer import Change
+from breakkit.workflow.evidence import observed, rules
+from breakkit.workflow.material import Material
+from breakkit.workflow.notebook import entry_of
+from breakkit.workflow.pages import fenced, flat, folded
 from breakkit.workflow.texts import Reader
 
-ENGLISH: Mapping[str, str] = {
-    "difficulty": "difficulty {} of 5",
-    "symptom": "What one sees",
-    "locate": "Where to look",
-    "break": "Break it",
-    "break_text": "`breakkit apply {}` puts the bug onto a branch of its own.",
-    "cause": "The hidden cause",
-    "see": "See it",
-    "tests": "These tests go red:",
-    "before": "Without the break: {}.",
-    "after": "With it: {}.",
-    "mend": "Mend it",
-    "hints": "`breakkit hint` gives the next of {} hints; `breakkit verify` judges your fix.",
-    "teaching": "The teaching moment",
-    "hidden": "What it was, the fix and what it teaches stand here once you have solved it.",
-    "safety": "Why it is safe to run",
-    "next": "Next",
-    "lines": "{} lines",
-    "nothing": "nothing",
-    "something": "something",
-    "contains": "a line with `{}`",
-    "from": "{} lines or more",
-    "to": "{} lines at most",
-}
-SPANISH: Mapping[str, str] = {
-    "difficulty": "dificultad {} de 5",
-    "symptom": "Lo que se ve",
-    "locate": "Dónde mirar",
-    "break": "Rómpelo",
-    "break_text": "`breakkit apply {}` pone el fallo en una rama propia.",
-    "cause": "La causa oculta",
-    "see": "Míralo",
-    "tests": "Estas pruebas se ponen en rojo:",
-    "before": "Sin el fallo: {}.",
-    "after": "Con él: {}.",
-    "mend": "Arréglalo",
-    "hints": "`breakkit hint` da la siguiente de {} pistas; `breakkit verify` juzga tu arreglo.",
-    "teaching": "La lección",
-    "hidden": "Qué era, el arreglo y lo que enseña aparecen aquí cuando lo hayas resuelto.",
-    "safety": "Por qué es seguro ejecutarlo",
-    "next": "Después",
-    "lines": "{} líneas",
-    "nothing": "nada",
-    "something": "algo",
-    "contains": "una línea con `{}`",
-    "from": "{} líneas o más",
-    "to": "{} líneas como mucho",
-}
-WORDS = {"en": ENGLISH, "es": SPANISH}
+WIDTH = 68
+"""Characters of a line of the entry: it is to be read beside other things."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is hidden at first.
+class Spoilers(Enum):
+    """What becomes of that which gives a break away."""
 
-    Args:
-        diff: what the break does to the source, unified; empty where the source has moved on.
-    """
-
-    diff: str
+    LEFT_OUT = auto()
+    FOLDED = auto()
+    SHOWN = auto()
 
 
-def lesson_of(spec: BreakSpec, read: Reader, answer: Answer | None) -> str:
-    """The page as Markdown, in the reader's language.
+def lesson_of(spec: BreakSpec, read: Reader, material: Material, spoilers: Spoilers) -> str:
+    """The page as Markdown, in the language in use.
 
     Args:
         spec: the break.
         read: reads its texts.
-        answer: None while it is not known to the learner.
+        material: what else there is to tell.
+        spoilers: what becomes of cause, change, hints and teaching moment.
     """
-    words = WORDS.get(read.language.partition("-")[0], ENGLISH)
-    return "\n\n".join(_parts(spec, read, answer, words)) + "\n"
+    return "\n\n".join(_Page(spec, read, material, spoilers).parts()) + "\n"
 
 
-def _parts(
-    spec: BreakSpec, read: Reader, answer: Answer | None, words: Mapping[str, str]
-) -> Iterator[str]:
-    yield f"# {spec.id} · {read(spec.title).strip()}"
-    yield " · ".join([*spec.concepts, words["difficulty"].format(spec.difficulty)])
-    yield f"## {words['symptom']}"
-    yield read(spec.symptom).strip()
-    if spec.locate:
-        yield f"## {words['locate']}"
-        yield _listed(spec.locate)
-    yield f"## {words['break']}"
-    yield words["break_text"].format(spec.id)
-    if answer is not None and answer.diff:
-        yield _fenced(answer.diff, "diff")
-    yield f"## {words['see']}"
-    yield f"{words['tests']}\n\n{_listed(spec.tests.red)}"
-    yield from _observation(spec, words)
-    yield f"## {words['mend']}"
-    if answer is None:
-        yield words["hints"].format(len(spec.hints))
-        yield f"*{words['hidden']}*"
-    else:
-        yield "\n".join(f"{level}. {_flat(read(hint))}" for level, hint in enumerate(spec.hints, 1))
-        yield f"## {words['cause']}"
-        yield read(spec.hidden_cause).strip()
-        yield read(spec.fix).strip()
-        yield f"## {words['teaching']}"
-        yield read(spec.teaching).strip()
-    yield f"## {words['safety']}"
-    yield read(spec.safety).strip()
-    if spec.next is not None and answer is not None:
-        yield f"## {words['next']}"
-        yield read(spec.next).strip()
+@dataclass(frozen=True, slots=True)
+class _Page:
+    spec: BreakSpec
+    read: Reader
+    material: Material
+    spoilers: Spoilers
+
+    def parts(self) -> Iterator[str]:
+        """Blocks of Markdown, a blank line between each two."""
+        title = self.read(self.spec.title).strip()
+        yield tr("# Break {id} — {title}", id=self.spec.id, title=title)
+        yield from self._task()
+        yield tr("## Step 1 — Locate")
+        yield from self._locate()
+        yield tr("## Step 2 — Introduce the bug")
+        yield from self._introduce()
+        yield tr("## Step 3 — Record the break")
+        yield from self._record()
+        yield tr("## Step 4 — Verify it's observable")
+        yield from observed(self.spec, self.material.captured)
+        yield tr("## Step 5 — The teaching moment")
+        yield from self._teach()
+        yield tr("## Hard rules respected")
+        yield from rules(self.spec, self.read, self.material.change, self.material.captured)
+        yield from self._next()
+
+    def _task(self) -> Iterator[str]:
+        yield " · ".join(
+            [
+                *(f"`{concept}`" for concept in self.spec.concepts),
+                tr("difficulty {n} of 5", n=self.spec.difficulty),
+                *(tr("after {id}", id=before) for before in self.spec.requires),
+            ]
+        )
+        yield tr("## What you'll do")
+        yield "\n".join(f"> {line}".rstrip() for line in self.read(self.spec.symptom).split("\n"))
+        yield tr(
+            "You put one fault into the code, on a branch of its own. You find it from what is "
+            "told above, mend it, and have your fix judged by the tests, not by a diff against an "
+            "answer. Then everything goes back, byte for byte."
+        )
+
+    def _locate(self) -> Iterator[str]:
+        files = self.material.files
+        if not files:
+            yield tr("Nothing points to a place: start from what one sees, and from the tests.")
+            return
+        widest = max(map(len, files))
+        lines = (f"{file:{widest}}  # {about}" if about else file for file, about in files.items())
+        yield fenced("\n".join(lines), "text")
+
+    def _introduce(self) -> Iterator[str]:
+        yield fenced(f"$ breakkit apply {self.spec.id}", "console")
+        yield tr(
+            "It proves first that the tests are green without the break and red with it. Then the "
+            "break stands on the branch `{branch}`.",
+            branch=self.material.branch,
+        )
+        told = [self.read(self.spec.hidden_cause).strip(), self.read(self.spec.fix).strip()]
+        if self.material.change is not None:
+            told.insert(0, fenced(self.material.change.diff, "diff"))
+        yield from self._hidden(tr("What changes, and how it is mended"), told)
+
+    def _record(self) -> Iterator[str]:
+        yield tr(
+            "Write down what you suppose before you look (`breakkit journal --hypothesis TEXT`), "
+            "and what it was once you know it (`--cause TEXT`). `breakkit journal --write` keeps "
+            "this entry in your notes:"
+        )
+        plain = fenced(entry_of(self.spec, self.read, None, width=WIDTH), "yaml")
+        change = self.material.change
+        fix = () if change is None else _undone(change)
+        whole = fenced(entry_of(self.spec, self.read, fix, width=WIDTH), "yaml")
+        if self.spoilers is not Spoilers.SHOWN:
+            yield plain
+            count = len(self.spec.hints)
+            yield trn(
+                "Stuck? `breakkit hint` gives the only hint; its use is recorded.",
+                "Stuck? `breakkit hint` gives the next of {n} hints; each use is recorded.",
+                count,
+            )
+        if self.spoilers is Spoilers.FOLDED:
+            for level, hint in enumerate(self.spec.hints, 1):
+                yield folded(tr("Hint {level}", level=level), [self.read(hint).strip()])
+            yield folded(tr("The whole entry, once it is solved"), [whole])
+        elif self.spoilers is Spoilers.SHOWN:
+            yield whole
+
+    def _teach(self) -> Iterator[str]:
+        told = [self.read(self.spec.teaching).strip()]
+        if self.spec.origin is not None:
+            note = flat(self.read(self.spec.origin.note))
+            told.append(tr("**Real systems have had it.** {note}", note=note))
+        yield from self._hidden(tr("What it teaches"), told)
+
+    def _next(self) -> Iterator[str]:
+        if self.spec.next is None or self.spoilers is Spoilers.LEFT_OUT:
+            return
+        text = flat(self.read(self.spec.next))
+        if self.spoilers is Spoilers.FOLDED:
+            yield folded(tr("Next, when it is green"), [text])
+        else:
+            yield tr("**Next:** {text}", text=text)
+
+    def _hidden(self, summary: str, told: Sequence[str]) -> Iterable[str]:
+        if self.spoilers is Spoilers.SHOWN:
+            return told
+        if self.spoilers is Spoilers.FOLDED:
+            return [folded(summary, told)]
+        return [tr("*This stands here once you have solved it, or seen the answer.*")]
 
 
-def _observation(spec: BreakSpec, words: Mapping[str, str]) -> Iterator[str]:
-    if spec.observe is None:
-        return
-    commands = [f"$ {shlex.join(spec.observe.run)}"]
-    if spec.observe.filter is not None:
-        commands.append(f"$ jq {shlex.quote(spec.observe.filter)} {spec.observe.show}")
-    yield _fenced("\n".join(commands), "console")
-    before = words["before"].format(_expected(spec.observe.before, words))
-    yield f"- {before}\n- {words['after'].format(_expected(spec.observe.after, words))}"
-
-
-def _expected(expected: Expectation, words: Mapping[str, str]) -> str:
-    """What a side must show, in words."""
-    said = []
-    if expected.lines is not None:
-        said.append(words["lines"].format(expected.lines) if expected.lines else words["nothing"])
-    if expected.min_lines is not None:
-        said.append(words["from"].format(expected.min_lines))
-    if expected.max_lines is not None:
-        said.append(words["to"].format(expected.max_lines))
-    if expected.empty is not None:
-        said.append(words["nothing"] if expected.empty else words["something"])
-    if expected.contains is not None:
-        said.append(words["contains"].format(expected.contains))
-    return ", ".join(said)
-
-
-def _listed(items: Sequence[str]) -> str:
-    return "\n".join(f"- `{item}`" for item in items)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _fenced(text: str, language: str) -> str:
-    """A code block; its fence is longer than any in the text."""
-    fence = "```"
-    while fence in text:
-        fence += "`"
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+def _undone(change: Change) -> tuple[str, ...]:
+    """The lines that mending it removes and adds, as a diff shows them."""
+    return (
+        *(f"- {line}" for line in change.added),
+        *(f"+ {line}" for line in change.removed),
+    )

@@ -8,7 +8,7 @@ or, in `revert` and `doctor --repair`, ends it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -60,7 +60,7 @@ def record(workspace: Workspace, session: Session, event: Event, **details: obje
     Raises:
         SourceError: one of them cannot be written; both are as they were.
     """
-    line = line_of(session.id, event, **details)
+    line = line_of(session.id, event, **mark_of(session), **details)
     session = replace(session, line=line)
     before = workspace.sessions.load()
     with uninterrupted():
@@ -72,6 +72,11 @@ def record(workspace: Workspace, session: Session, event: Event, **details: obje
                 _put_back(workspace, before)
             raise
     return session
+
+
+def mark_of(session: Session) -> Mapping[str, bool]:
+    """What an event of a drill has in the journal, beside its own details."""
+    return {"blind": True} if session.is_drill else {}
 
 
 def _put_back(workspace: Workspace, before: Session | None) -> None:

@@ -11,7 +11,8 @@ from breakkit import edits, verdict
 from breakkit.edges import source
 from breakkit.edges.runner import time_limit
 from breakkit.errors import BreakDoesNotHold
-from breakkit.model import BreakSpec, Edit
+from breakkit.i18n import tr
+from breakkit.model import BreakSpec, Edit, SuiteRun
 from breakkit.workflow.scratch import Scratch, scratch_tree
 from breakkit.workflow.suite import Suite, run_with_break, suite_of
 from breakkit.workflow.workspace import Workspace
@@ -34,10 +35,17 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A break that holds: its baseline, and the node ids of the linked tests that went red."""
+    """A break that holds.
+
+    Args:
+        base: what the run without it showed.
+        red: node ids of the linked tests that went red.
+        run: the run with it.
+    """
 
     base: Baseline
     red: tuple[str, ...]
+    run: SuiteRun
 
 
 def prove_in_scratch(
@@ -61,17 +69,10 @@ def prove_in_scratch(
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
     make = partial(scratch_tree, workspace.repository, base, target, config.scratch_include)
-    progress("making a scratch tree")
+    progress(tr("making a scratch tree"))
     with make() as scratch:
         broken = broken_in(scratch, path, spec.edit)
-
-        @contextmanager
-        def again() -> Iterator[Scratch]:
-            with make() as another:
-                another.write(path, broken)
-                yield another
-
-        return prove(suite, scratch, path, broken, again, progress)
+        return prove(suite, scratch, path, broken, make, progress)
 
 
 def broken_in(scratch: Scratch, path: str, edit: Edit) -> bytes:
@@ -85,7 +86,7 @@ def prove(
     scratch: Scratch,
     path: str,
     broken: bytes,
-    again: Callable[[], AbstractContextManager[Scratch]],
+    make: Callable[[], AbstractContextManager[Scratch]],
     progress: Callable[[str], None],
 ) -> Proof:
     """Prove a break in a scratch tree of its base; the tree has the break afterwards.
@@ -95,7 +96,7 @@ def prove(
         scratch: the files of the base.
         path: the edited file, relative to the top.
         broken: its bytes with the break.
-        again: makes another tree, of the base with the break.
+        make: makes another such tree, if need be.
         progress: is told each step, for people.
 
     Raises:
@@ -105,9 +106,16 @@ def prove(
     """
     tests = suite.spec.tests
     base = _baseline(suite, scratch, progress)
-    progress("running them with the break")
+    progress(tr("running them with the break"))
     scratch.write(path, broken)
     limit = time_limit(suite.config.timeout_s, base.seconds)
+
+    @contextmanager
+    def again() -> Iterator[Scratch]:
+        with make() as another:
+            another.write(path, broken)
+            yield another
+
     run = run_with_break(replace(suite, limit_s=limit), scratch, again)
     reasons = [
         *verdict.why_not_live(tests, base.linked, run),
@@ -115,10 +123,10 @@ def prove(
     ]
     if reasons:
         raise BreakDoesNotHold(
-            _listed("the break does not do what its spec says", reasons),
-            "Its author must mend the spec: the code or the tests have changed under it.",
+            _listed(tr("the break does not do what its spec says:"), reasons),
+            tr("Its author must mend the spec: the code or the tests have changed under it."),
         )
-    return Proof(base, verdict.red_of(base.linked, run))
+    return Proof(base, verdict.red_of(base.linked, run), run)
 
 
 def _baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -> Baseline:
@@ -129,13 +137,15 @@ def _baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -
         SuiteDidNotRun: the run did not go to its end.
     """
     tests = suite.spec.tests
-    progress("running the linked tests on the unbroken code")
+    progress(tr("running the linked tests on the unbroken code"))
     run = suite.run(scratch)
     if reasons := verdict.why_base_unfit(tests, run):
         raise BreakDoesNotHold(
-            _listed("the unbroken code is not green", reasons),
-            "Mend the code or the tests first; files that git does not have are missing in the "
-            "scratch tree: name them in `scratch_include`.",
+            _listed(tr("the unbroken code is not green:"), reasons),
+            tr(
+                "Mend the code or the tests first; files that git does not have are "
+                "missing in the scratch tree: name them in `scratch_include`."
+            ),
         )
     return Baseline(
         linked=verdict.passed_of(verdict.linked_in(tests, run), run),
@@ -145,4 +155,4 @@ def _baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -
 
 
 def _listed(what: str, reasons: list[str]) -> str:
-    return f"{what}:" + "".join(f"\n  {reason}" for reason in reasons)
+    return what + "".join(f"\n  {reason}" for reason in reasons)

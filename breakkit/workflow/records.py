@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from breakkit.edges.journal import LEARNERS_OWN, Entry, Event
-from breakkit.edges.session import Attempt, HintUse, Session
-from breakkit.model import Progress, Verdict
+from breakkit.edges.session import BLIND, Attempt, HintUse
+from breakkit.model import FOR_PEOPLE, Progress, Score, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Round:
     """From one `apply` to the next; times are ISO 8601, None where it did not come to that.
 
     Args:
+        blind: it is a drill: the break was not named until its answer was known.
         applied: when the break was applied; None for what was done before the first time.
         base: the commit that it was applied to.
         red: node ids of the tests that went red.
@@ -45,8 +46,11 @@ class Round:
         reverted: when it was taken back.
         kept: the ref that keeps the learner's work.
         diff: the fix, as a unified diff.
+        score: what the learner thinks of their diagnosis.
+        answered: the place in the journal where the answer became known.
     """
 
+    blind: bool = False
     applied: str | None = None
     base: str | None = None
     red: tuple[str, ...] = ()
@@ -58,6 +62,14 @@ class Round:
     reverted: str | None = None
     kept: str | None = None
     diff: str = ""
+    score: Score | None = None
+    answered: int | None = field(default=None, metadata=FOR_PEOPLE)
+
+    @property
+    def diagnosis(self) -> str | None:
+        """The last cause, else hypothesis, that the learner named before the answer was known."""
+        before = {told.kind: told.text for told in self.told if told.before_answer}
+        return before.get(Event.CAUSE) or before.get(Event.HYPOTHESIS)
 
     @property
     def seconds_to_green(self) -> float | None:
@@ -87,27 +99,33 @@ class Record:
     rounds: tuple[Round, ...]
 
 
-def rounds_of(entries: Iterable[Entry], blind: Session | None) -> dict[str, list[Round]]:
+def rounds_of(entries: Iterable[Entry]) -> dict[str, list[Round]]:
     """Id → rounds, in the order in which breaks were first met.
+
+    Drills whose break may not be named yet are under the alias `BLIND`.
 
     Args:
         entries: of the journal, oldest first.
-        blind: a session whose break is not to be named; what belongs to it has its alias.
     """
     rounds: dict[str, list[Round]] = {}
-    for entry in entries:
-        is_hidden = blind is not None and entry.id == blind.id and entry.at >= blind.since
-        name = blind.shown_id if blind is not None and is_hidden else entry.id
-        mine = rounds.setdefault(name, [])
-        if entry.event is Event.APPLIED or not mine:
-            mine.append(Round())
+    named: dict[str, Round] = {}
+    drills: dict[str, Round] = {}
+    for place, entry in enumerate(entries):
+        latest = drills if entry.blind else named
+        if entry.event is Event.APPLIED or entry.id not in latest:
+            latest[entry.id] = Round(blind=entry.blind)
+            if not entry.hidden:
+                named[entry.id] = latest[entry.id]
+            rounds.setdefault(BLIND if entry.hidden else entry.id, []).append(latest[entry.id])
         with suppress(ValueError):  # a verdict that only a later breakkit knows
-            _add(mine[-1], entry)
+            _add(latest[entry.id], entry, place)
     return rounds
 
 
-def _add(now: Round, entry: Entry) -> None:
+def _add(now: Round, entry: Entry, place: int) -> None:
     details: Mapping[str, object] = entry.details
+    if entry.is_answer and now.answered is None:
+        now.answered = place
     if entry.event is Event.APPLIED:
         now.applied, now.base = entry.at, str(details.get("base") or "")
         red = details.get("red")
@@ -125,6 +143,8 @@ def _add(now: Round, entry: Entry) -> None:
         now.revealed = now.revealed or entry.at
     elif entry.event is Event.REVERTED:
         now.reverted, now.kept = entry.at, str(details.get("kept") or "") or None
+    elif entry.event is Event.SCORED:
+        now.score = Score(str(details.get("score")))
     elif entry.event in LEARNERS_OWN:
-        is_open = now.solved is None and now.revealed is None
+        is_open = now.answered is None
         now.told.append(Told(entry.event, str(details.get("text", "")), entry.at, is_open))

@@ -282,7 +282,7 @@ SAID = {
     "20-10": "the edited file was never imported",
     "20-11": "did not end within",
     "20-12": "ended itself",
-    "20-19": "a circle: 20-19 requires 20-20 requires 20-19",
+    "20-19": "in a circle: 20-19 → 20-20 → 20-19",
     "20-21": 'there is no break "99-99"',
     "20-24": "budget",
     "20-25": "hints",

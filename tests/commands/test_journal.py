@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from tests import learner
 from tests.conftest import fingerprint, git
-from tests.learner import Said, mend, shop_with
+from tests.learner import Said, mend, shop_with, spec
 
 CONFIGURED = 'learner = "ada"\njournal = "learners/{learner}/phase-{phase}/notes/breaks.md"\n'
 NOTES = "learners/ada/phase-10/notes/breaks.md"
@@ -70,6 +70,7 @@ def test_three_voices_in_one_record(shop: Path):
 def test_each_apply_begins_a_round(shop: Path):
     for _ in range(2):
         says(shop, "apply 10-01 --no-tests")
+        assert asks(shop, "journal").result["entries"][0]["state"] == "active"
         says(shop, "revert")
 
     (entry,) = asks(shop, "journal 10-01").result["entries"]
@@ -134,6 +135,18 @@ def test_the_file_stays_at_revert_and_nothing_else_does(shop: Path):
     assert fingerprint(shop) == before
 
 
+def test_the_entry_of_another_break_stays_at_revert_as_well(tmp_path: Path):
+    shop = shop_with(tmp_path / "shop", b10_01=spec("10-01"), b10_02=spec("10-02"))
+    (shop / "breakkit.toml").write_text(CONFIGURED, encoding="utf-8")
+    git(shop, "commit", "--all", "--quiet", "--message=A learner")
+    says(shop, "apply 10-01 --no-tests")
+
+    says(shop, "journal 10-02 --write")
+
+    assert says(shop, "revert").code == 0
+    assert written(shop)[0]["bug-id"] == "10-02"
+
+
 def test_other_text_of_the_file_stays(shop: Path):
     file = shop / NOTES
     file.parent.mkdir(parents=True)
@@ -163,6 +176,9 @@ def test_a_blind_break_is_not_named(shop: Path):
     refused = asks(shop, "journal --write")
     assert (refused.code, refused.json["error"]["type"]) == (2, "UsageError")
     assert "10-01" not in says(shop, "journal").out
+    says(shop, "revert")
+    (entry,) = asks(shop, "journal").result["entries"]
+    assert (entry["id"], entry["state"], len(entry["rounds"])) == ("blind", "tried", 1)
 
 
 @pytest.mark.parametrize(

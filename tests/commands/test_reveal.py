@@ -51,6 +51,7 @@ def test_the_answer_before_success_is_giving_up(applied):
         "teaching": "A schema is an interface.",
         "gave_up": True,
         "applied": True,
+        "answered": {"diagnosis": None, "score": None, "blind": False, "series": None},
         "notices": [],
     }
     assert events(applied) == [("10-01", True)]
@@ -111,7 +112,7 @@ def test_in_spanish_with_what_is_not_translated_announced(tmp_path):
     said = asks(shop, "reveal", "10-01", "--lang", "es")
     assert said.result["hidden_cause"] == "describe() no emite order_id."
     assert said.result["fix"] == "Uncomment it."
-    assert said.result["notices"] == ["shown in en: no es translation"]
+    assert said.result["notices"] == ["no hay traducción a «es»: se muestra en «en»"]
 
 
 def test_blind_ends_with_the_answer(shop):

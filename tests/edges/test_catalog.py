@@ -89,7 +89,7 @@ def test_the_errors_of_all_files_are_told_at_once(folder):
     assert first.startswith("breaks.d/34-01.yaml:1:10: not YAML: ")
     assert rest == [
         "breaks.d/34-02.yaml:5:13: difficulty: expected a whole number from 1 to 5, found nothing",
-        "breaks.d/34-04.yml:1:1: not read; rename it to 34-04.yaml",
+        "breaks.d/34-04.yml:1:1: not read, because only .yaml is; rename it to 34-04.yaml",
     ]
 
 
@@ -116,10 +116,10 @@ def test_circles_of_requirements_are_named_once_each(folder):
     write(folder, "9-3", requires="34-01, 9-4")
     write(folder, "9-4", requires="10-1")
     write(folder, "34-01")
-    way = "9-3 requires 9-4 requires 10-1 requires 9-3"
+    circle = "these breaks require each other in a circle:"
     assert problems(folder) == [
-        "breaks.d/2-1.yaml:6:12: a circle: 2-1 requires 2-1; nobody could start",
-        f"breaks.d/9-3.yaml:6:19: a circle: {way}; nobody could start",
+        f"breaks.d/2-1.yaml:6:12: {circle} 2-1 → 2-1; nobody could start",
+        f"breaks.d/9-3.yaml:6:19: {circle} 9-3 → 9-4 → 10-1 → 9-3; nobody could start",
     ]
 
 
@@ -147,7 +147,7 @@ def test_an_unknown_id_is_told_with_the_nearest(folder, break_id):
         load_one(folder, break_id, "breaks.d")
     with pytest.raises(UsageError, match='no break "') as whole:
         load_catalog(folder, "breaks.d").entry(break_id)
-    near = "did you mean 34-01?" if break_id else "breakkit list shows all of them"
+    near = "did you mean 34-01?" if break_id else "`breakkit list` shows all of them"
     assert one.value.advice == whole.value.advice == near
 
 
@@ -169,8 +169,8 @@ def test_what_is_no_regular_file_is_refused_without_waiting(folder):
     (folder / "1-4.yaml").symlink_to("nowhere.yaml")
     (folder / "1-5.yaml").symlink_to("/dev/zero")
     first, second, third, fourth, fifth = problems(folder)
-    assert first == "breaks.d/1-1.yaml:1:1: not a file"
-    assert second == "breaks.d/1-2.yaml:1:1: not a file"
+    assert first == "breaks.d/1-1.yaml:1:1: not a file; remove it, or put the spec itself here"
+    assert second == "breaks.d/1-2.yaml:1:1: not a file; remove it, or put the spec itself here"
     assert third.startswith("breaks.d/1-3.yaml:1:1: cannot be read (")
     assert fourth == "breaks.d/1-4.yaml:1:1: cannot be read (No such file or directory)"
     assert fifth.startswith("breaks.d/1-5.yaml:1:1: a link that leads out of the catalog")

@@ -132,30 +132,35 @@ def test_progress_is_read_off_the_events(
     assert journal.progress().get("10-01") is progress
 
 
-def test_progress_without_what_came_since(journal: Journal, tmp_path: Path) -> None:
-    for event in (Event.APPLIED, Event.REVEALED):
-        journal.record("10-01", event)
-    file = tmp_path / "breakkit/journal.jsonl"
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
-    dated = [
-        {**line, "at": at} for line, at in zip(lines, ("2026-01-01", "2026-01-03"), strict=True)
-    ]
-    file.write_text("".join(json.dumps(line) + "\n" for line in dated))
-    assert journal.progress()["10-01"] is Progress.REVEALED
-    assert journal.progress({"10-01": "2026-01-02"})["10-01"] is Progress.TRIED
-    assert journal.progress({"10-01": "2026-01-01"}) == {}
-
-
-def test_a_clock_that_was_put_back_brings_nothing_to_light(
-    journal: Journal, tmp_path: Path
+@pytest.mark.parametrize(
+    ("events", "progress"),
+    [
+        ([Event.APPLIED], None),
+        ([Event.APPLIED, Event.HINTED, (Event.VERIFIED, "still_red"), Event.REVERTED], None),
+        ([Event.APPLIED, (Event.VERIFIED, "fixed")], Progress.SOLVED),
+        ([Event.APPLIED, Event.REVEALED], Progress.REVEALED),
+        ([Event.APPLIED, Event.REVEALED, Event.REVERTED, Event.APPLIED], Progress.REVEALED),
+    ],
+)
+def test_a_drill_is_no_progress_until_its_answer_is_known(
+    journal: Journal, events: list[Event | tuple[Event, str]], progress: Progress | None
 ) -> None:
-    for event in (Event.APPLIED, Event.REVEALED):
-        journal.record("10-01", event)
-    file = tmp_path / "breakkit/journal.jsonl"
-    first, second = file.read_text().splitlines()
-    second = json.dumps(json.loads(second) | {"at": "1970-01-01T00:00:00+00:00"})
-    file.write_text(f"{first}\n{second}\n")
-    assert journal.progress({"10-01": json.loads(first)["at"]}) == {}
+    for event in events:
+        if isinstance(event, tuple):
+            journal.record("10-01", event[0], verdict=event[1], blind=True)
+        else:
+            journal.record("10-01", event, blind=True)
+    assert journal.progress().get("10-01") is progress
+
+
+def test_only_the_drill_whose_answer_is_known_comes_to_light(journal: Journal) -> None:
+    for event in (Event.APPLIED, Event.REVERTED, Event.APPLIED, Event.REVEALED, Event.REVERTED):
+        journal.record("10-01", event, blind=True)
+    journal.record("10-01", Event.APPLIED, blind=True)
+    journal.record("10-01", Event.REVEALED)  # by its own name: that says nothing of the drill
+    hidden = [entry.hidden for entry in journal.entries()]
+    assert hidden == [True, True, False, False, False, True, False]
+    assert all("blind" not in entry.details for entry in journal.entries())
 
 
 def test_where_nothing_can_be_written_it_is_said(journal: Journal, tmp_path: Path) -> None:

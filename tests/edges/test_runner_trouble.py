@@ -41,7 +41,7 @@ def test_hang_that_ignores_sigterm_prints_without_end_and_has_a_daemon(tmp_path)
 
     assert isinstance(error, SuiteTimedOut)
     assert "2.5 s" in error.message
-    assert "in test_a.py::test_hangs" in error.message
+    assert "killed. test_a.py::test_hangs was running." in error.message
     assert "timeout_s" in error.advice
     assert len(error.output) < 70_000
     assert not is_alive(int(wait_for(root / "pid")))
@@ -77,9 +77,15 @@ def test_hundred_megabytes_and_a_daemon_that_holds_the_pipe(tmp_path):
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("os._exit(0)", "ended itself in test_a.py::test_b, before pytest could finish: exit"),
-        ("os.kill(os.getpid(), 11)", "crashed: signal SIGSEGV in test_a.py::test_b"),
-        ("raise KeyboardInterrupt", "interrupted in test_a.py::test_b (exit status 2)"),
+        (
+            "os._exit(0)",
+            "ended itself before pytest could finish: exit status 0. test_a.py::test_b was",
+        ),
+        ("os.kill(os.getpid(), 11)", "crashed: signal SIGSEGV. test_a.py::test_b was running."),
+        (
+            "raise KeyboardInterrupt",
+            "test_a.py::test_b was running. Then pytest was interrupted (exit status 2)",
+        ),
         ("pytest.exit('enough')", "(exit status 2): _pytest.outcomes.Exit: enough"),
     ],
 )
@@ -107,7 +113,10 @@ def test_end_in_the_middle(tmp_path, statement, said):
 @pytest.mark.parametrize(
     ("hook", "said"),
     [
-        ("def pytest_sessionfinish(): os._exit(0)", "ended itself after test_a.py::test_a"),
+        (
+            "def pytest_sessionfinish(): os._exit(0)",
+            "exit status 0. test_a.py::test_a had just ended.",
+        ),
         ("def pytest_unconfigure(): os._exit(9)", "exit status 9"),
         ("def pytest_runtest_logfinish(): 1 / 0", "internal error (exit status 3): "),
         ("def pytest_addoption(): 1 / 0", "division by zero"),
@@ -254,4 +263,4 @@ def test_process_that_lives_on_after_the_last_test(tmp_path):
     error = trouble(root, "test_a.py", timeout_s=2.5)
 
     assert isinstance(error, SuiteTimedOut)
-    assert "after the last test had ended" in error.message
+    assert "The last test had ended" in error.message

@@ -84,6 +84,23 @@ def test_from_list_to_revert(tmp_path):
         hold(name, steady(said.out, shop))
 
 
+def test_a_drill(tmp_path):
+    shop = shop_with(tmp_path / "shop", b10_01=OBSERVED)
+    for name, words in (
+        ("drill-apply", ["apply", "--random", "--blind"]),
+        ("drill-diagnosis", ["journal", "--cause", "The dict has no order_id any more."]),
+        ("drill-solved", ["verify"]),
+        ("drill-scored", ["journal", "10-01", "--score", "yes"]),
+        ("drill-reveal", ["reveal"]),
+    ):
+        if name == "drill-solved":
+            mend(shop)
+        said = says(shop, *words)
+        assert (said.code, said.err) == (0, ""), said
+        text = re.sub(r"\b[0-9a-f]{10}\b", "0123456789", steady(said.out, shop))
+        hold(name, re.sub(r"green after \d+ s|index [0-9a-f.]+", "…", text))
+
+
 def test_from_sealed_to_revert(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -167,7 +184,7 @@ def test_doctor(name, is_well):
 @pytest.mark.skipif(IS_WRITING, reason="files are being written")
 def test_no_file_is_left_over_and_none_has_blanks_at_line_ends():
     screens = sorted(GOLDEN.glob("*.txt"))
-    assert len(screens) == 41
+    assert len(screens) == 46
     for path in screens:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"[ \t]$", text, re.MULTILINE), path

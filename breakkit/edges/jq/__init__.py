@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from breakkit.errors import ObservationFailed
+from breakkit.i18n import tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 WORKER = Path(__file__).with_name("worker.py")
 MAX_OUTPUT_BYTES = 16 * 2**20
@@ -56,12 +57,33 @@ def filter_lines(
     }
     reply = _ask_worker(request, timeout_s)
     if "error" in reply:
-        where = f" at line {reply['line']}" if "line" in reply else ""
         raise ObservationFailed(
-            f"The jq program {_shown(program)} fails{where}: {reply['error'][:_SHOWN_MESSAGE]}",
-            "Correct `observe.filter` in the break's spec.",
+            _failure(program, reply), tr("Correct `observe.filter` in the break's spec.")
         )
     return list(reply["shown"])
+
+
+def _failure(program: str, reply: Mapping[str, Any]) -> str:
+    """What is wrong with a program: in jq's own words, or in ours where the worker named it."""
+    ours = {
+        "not one expression": tr(
+            "it has to be one expression, without `import`, `include` or `module`"
+        ),
+        "too much output": tr("more than {limit} bytes of output", limit=MAX_OUTPUT_BYTES),
+        "halts": tr("it halts instead of running to its end"),
+        # jq's whole message, of all things, when `input` finds nothing
+        "break": tr("break (each line is all the input there is: `input` finds nothing)"),
+    }
+    shown, error = _shown(program), str(reply["error"])
+    said = ours.get(error, error[:_SHOWN_MESSAGE])
+    if "line" not in reply:
+        return tr("The jq program {program} fails: {error}", program=shown, error=said)
+    return tr(
+        "The jq program {program} fails at line {line}: {error}",
+        program=shown,
+        line=reply["line"],
+        error=said,
+    )
 
 
 def _ask_worker(request: dict[str, object], timeout_s: float) -> dict[str, Any]:
@@ -78,8 +100,12 @@ def _ask_worker(request: dict[str, object], timeout_s: float) -> dict[str, Any]:
             output, complaint = worker.communicate(json.dumps(request).encode(), timeout_s)
         except subprocess.TimeoutExpired:
             raise ObservationFailed(
-                f"The jq program {program} did not end within {timeout_s:g} s.",
-                "Look in `observe.filter` for a recursion or a range without end.",
+                tr(
+                    "The jq program {program} did not end within {limit:g} s.",
+                    program=program,
+                    limit=timeout_s,
+                ),
+                tr("Look in `observe.filter` for a recursion or a range without end."),
             ) from None
         finally:
             if worker.poll() is None:
@@ -92,14 +118,23 @@ def _ask_worker(request: dict[str, object], timeout_s: float) -> dict[str, Any]:
         return dict(json.loads(output))
     if worker.returncode < 0:
         raise ObservationFailed(
-            f"The jq program {program} was ended by signal {-worker.returncode}, most likely "
-            f"because it needs more than {MAX_MEMORY_BYTES // 2**20} MiB of memory.",
-            "Make `observe.filter` build smaller values.",
+            tr(
+                "The jq program {program} was ended by signal {signal}, most likely because it "
+                "needs more than {limit} MiB of memory.",
+                program=program,
+                signal=-worker.returncode,
+                limit=MAX_MEMORY_BYTES // 2**20,
+            ),
+            tr("Make `observe.filter` build smaller values."),
         )
     last_words = complaint.decode(errors="replace").strip()[-_SHOWN_MESSAGE:]
     raise ObservationFailed(
-        f"The jq program {program} could not be run: {last_words}",
-        "Check that the package `jq` is installed beside breakkit: python -c 'import jq'",
+        tr(
+            "The jq program {program} could not be run: {last_words}",
+            program=program,
+            last_words=last_words,
+        ),
+        tr("Check that the package `jq` is installed beside breakkit: python -c 'import jq'"),
     )
 
 
@@ -108,25 +143,30 @@ def _require_json(number: int, line: str) -> None:
         line.encode()
         _, end = _DECODER.raw_decode(line)
     except UnicodeEncodeError:
-        reason = "not UTF-8"
+        reason = tr("not UTF-8")
     except RecursionError:
-        reason = "nested too deeply"
+        reason = tr("nested too deeply")
     except json.JSONDecodeError as error:
-        reason = f"{error.msg}, column {error.pos + 1}"
+        reason = tr("{problem}, column {column}", problem=error.msg, column=error.pos + 1)
     except ValueError as error:
         reason = str(error)
     else:
         if end == len(line):
             return
-        reason = f"more than one value, column {end + 1}"
+        reason = tr("more than one value, column {column}", column=end + 1)
     raise ObservationFailed(
-        f"Line {number} of the observed file is not JSON ({reason}): {_shown(line)}",
-        "`observe.show` must name a JSON Lines file: one JSON value on each line.",
+        tr(
+            "Line {number} of the observed file is not JSON ({reason}): {shown}",
+            number=number,
+            reason=reason,
+            shown=_shown(line),
+        ),
+        tr("`observe.show` must name a JSON Lines file: one JSON value on each line."),
     )
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(tr("{name} is no JSON value", name=name))
 
 
 # Numbers stay text: nothing is computed with them here, and Python refuses to read very long ones.
@@ -137,4 +177,9 @@ def _shown(text: str) -> str:
     """The text in quotes, bounded; control and other invisible characters as escapes."""
     if len(text) <= _SHOWN_CHARACTERS:
         return repr(text)
-    return f"{text[:_SHOWN_CHARACTERS]!r}… ({len(text)} characters)"
+    return trn(
+        "{beginning}… ({n} character)",
+        "{beginning}… ({n} characters)",
+        len(text),
+        beginning=repr(text[:_SHOWN_CHARACTERS]),
+    )

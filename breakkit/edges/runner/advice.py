@@ -8,6 +8,7 @@ import sys
 
 from breakkit.edges.runner.environment import import_folders
 from breakkit.edges.runner.request import SuiteRequest
+from breakkit.i18n import tr
 
 
 def advice_on_import(text: str, request: SuiteRequest) -> str:
@@ -17,15 +18,21 @@ def advice_on_import(text: str, request: SuiteRequest) -> str:
         return ""
     module = missing[1].partition(".")[0]
     if module in _sample_needs():
-        return f"Install the sample's needs: {_pip(request)} install 'breakkit[sample]'"
-    if _is_ours(module, request):
-        return (
-            f"{missing[1]} is not among the files that git knows: if it is generated or ignored, "
-            "name its file in `scratch_include` in the configuration."
+        return tr(
+            "Install the sample's needs: {command}",
+            command=f"{_pip(request)} install 'breakkit[sample]'",
         )
-    return (
-        f"{request.python} runs the tests and has no {module}: install there what the tests need, "
-        "or set `python` in the configuration to the interpreter that they run with."
+    if _is_ours(module, request):
+        return tr(
+            "{module} is not among the files that git knows: if it is generated or ignored, "
+            "name its file in `scratch_include` in the configuration.",
+            module=missing[1],
+        )
+    return tr(
+        "{python} runs the tests and has no {module}: install there what the tests need, "
+        "or set `python` in the configuration to the interpreter that they run with.",
+        python=request.python,
+        module=module,
     )
 
 

@@ -2,58 +2,34 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import signal
-from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from enum import IntEnum
+from pathlib import Path
 from typing import NoReturn
 
 from breakkit.edges.runner.advice import advice_on_import
+from breakkit.edges.runner.entries import refuse_missing
 from breakkit.edges.runner.process import CommandRun
-from breakkit.edges.runner.report import Report
-from breakkit.edges.runner.request import SuiteRequest, file_of, real_file
-from breakkit.errors import MissingTests, OtherCopyImported, SuiteDidNotRun, SuiteTimedOut
+from breakkit.edges.runner.report import Report, essence
+from breakkit.edges.runner.request import SuiteRequest, real_file
+from breakkit.errors import OtherCopyImported, SuiteDidNotRun, SuiteTimedOut
+from breakkit.i18n import tr, trn
 
 OLDEST_PYTEST = 7
 _PROPER_EXITS = (0, 1)
-_INTERRUPTED, _INTERNAL_ERROR, _USAGE_ERROR, _NOTHING_COLLECTED = 2, 3, 4, 5
 BUSY = 0.9  # of the time limit: less, and it waited for something, perhaps for a processor
-_NEAREST = 3
-_LOOKED_THROUGH = 5_000  # node ids and files compared at most, to answer in well under a second
+_TOLD = 3
 
 
-def require_files(root: Path, entries: Iterable[str]) -> None:
-    """Refuse entries whose file or folder does not exist under the root.
+class _Exit(IntEnum):
+    """pytest's exit statuses that stand for no run."""
 
-    Raises:
-        MissingTests: naming the entry and the nearest files there are.
-    """
-    for entry in entries:
-        path = file_of(entry)
-        if not (root / path).exists():
-            folder = (root / path).parent
-            near = [
-                str(PurePosixPath(path).parent / name)
-                for name in _near_files(folder, PurePosixPath(path).name)
-            ]
-            raise MissingTests(
-                f"{entry}: there is no {path} in the target.{_nearest(near)}",
-                "Correct the entry under `tests` in the break spec.",
-            )
-
-
-def _near_files(folder: Path, name: str) -> list[str]:
-    if not folder.is_dir():
-        return []
-    names = sorted(path.name for path in folder.iterdir())[:_LOOKED_THROUGH]
-    return difflib.get_close_matches(name, names, _NEAREST)
-
-
-def _nearest(candidates: Iterable[str]) -> str:
-    listed = ", ".join(candidates)
-    return f" The nearest are: {listed}." if listed else ""
+    INTERRUPTED = 2
+    INTERNAL_ERROR = 3
+    USAGE_ERROR = 4
+    NOTHING_COLLECTED = 5
 
 
 def require_run(report: Report, run: CommandRun, request: SuiteRequest) -> None:
@@ -71,7 +47,7 @@ def require_run(report: Report, run: CommandRun, request: SuiteRequest) -> None:
     if report.errors:
         _not_collected(report, run, request)
     if report.missing:
-        _nothing_named(report, run)
+        refuse_missing(report, run)
     if run.exit_code < 0:
         _killed(report, run)
     if report.finished is None and report.run and not report.interruption:
@@ -83,39 +59,55 @@ def require_run(report: Report, run: CommandRun, request: SuiteRequest) -> None:
 def _timed_out(report: Report, run: CommandRun, request: SuiteRequest) -> NoReturn:
     where = _where(report)
     if report.finished is not None:
-        where = " after the last test had ended: something keeps the process alive"
+        where = tr("The last test had ended: something keeps the process alive.")
+    killed = tr(
+        "The tests did not end within {limit:g} s and were killed.", limit=request.timeout_s
+    )
     raise SuiteTimedOut(
-        f"The tests did not end within {request.timeout_s:g} s and were killed{where}.",
-        "Look for an endless loop or a wait without an end there; if the tests are only slow, "
-        "raise `timeout_s` in the configuration.",
+        f"{killed} {where}",
+        tr(
+            "Look for an endless loop or a wait without an end there; if the tests are only "
+            "slow, raise `timeout_s` in the configuration."
+        ),
         run.output,
         was_busy=run.cpu_s >= BUSY * request.timeout_s,
     )
 
 
 def _where(report: Report) -> str:
+    """How far the run had come, as a sentence."""
     if report.running is not None:
-        return f" in {report.running}"
+        return tr("{test} was running.", test=report.running)
     if report.last is not None:
-        return f" after {report.last}"
-    return " while the tests were collected" if not report.run else " before the first test"
+        return tr("{test} had just ended.", test=report.last)
+    if report.run:
+        return tr("No test had begun yet.")
+    return tr("The tests were still being collected.")
 
 
 def _require_pytest(report: Report, run: CommandRun, request: SuiteRequest) -> None:
-    install = f"Install it: {request.python} -m pip install 'pytest>={OLDEST_PYTEST}'"
+    install = f"{request.python} -m pip install 'pytest>={OLDEST_PYTEST}'"
     if report.pytest is None:
         if re.search(r"No module named '?pytest'?$", run.output, re.MULTILINE):
             raise SuiteDidNotRun(
-                f"{request.python} has no pytest.",
-                f"{install}, or set `python` in the configuration to the interpreter that the "
-                "tests run with.",
+                tr("{python} has no pytest.", python=request.python),
+                tr(
+                    "Install it: {command}, or set `python` in the configuration to the "
+                    "interpreter that the tests run with.",
+                    command=install,
+                ),
                 run.output,
             )
         _stopped(report, run, request)
     if int(report.pytest.partition(".")[0]) < OLDEST_PYTEST:
         raise SuiteDidNotRun(
-            f"{request.python} has pytest {report.pytest}, which is older than {OLDEST_PYTEST}.",
-            install,
+            tr(
+                "{python} has pytest {version}, which is older than {oldest}.",
+                python=request.python,
+                version=report.pytest,
+                oldest=OLDEST_PYTEST,
+            ),
+            tr("Install a newer one: {command}", command=install),
             run.output,
         )
 
@@ -131,84 +123,83 @@ def _require_right_copy(report: Report, run: CommandRun, request: SuiteRequest) 
     )
     if expected not in report.module_files and not moved:
         raise OtherCopyImported(
-            f"The tests imported another copy of {request.module}: "
-            f"{', '.join(sorted(report.module_files))}, not {expected}.",
-            "The target seems to be installed as a copy: reinstall it as editable "
-            f"({request.python} -m pip install -e .) or uninstall it, or set `pythonpath` in the "
-            "configuration to the folders that its modules are imported from.",
+            tr(
+                "The tests imported another copy of {module}: {files}, not {expected}.",
+                module=request.module,
+                files=", ".join(sorted(report.module_files)),
+                expected=expected,
+            ),
+            tr(
+                "The target seems to be installed as a copy: reinstall it as editable ({python} "
+                "-m pip install -e .) or uninstall it, or set `pythonpath` in the configuration "
+                "to the folders that its modules are imported from.",
+                python=request.python,
+            ),
             run.output,
         )
 
 
 def _not_collected(report: Report, run: CommandRun, request: SuiteRequest) -> NoReturn:
-    said = [f"{node or 'a folder'}: {_essence(text)}" for node, text in report.errors.items()]
-    more = f" (and {len(said) - _NEAREST} more)" if len(said) > _NEAREST else ""
+    nowhere = tr("a folder")
+    said = [f"{node or nowhere}: {essence(text)}" for node, text in report.errors.items()]
+    left = len(said) - _TOLD
+    told = [*said[:_TOLD], trn("{n} more", "{n} more", left)] if left > 0 else said
     raise SuiteDidNotRun(
-        f"The tests could not be collected: {'; '.join(said[:_NEAREST])}{more}",
+        tr("The tests could not be collected: {errors}", errors="; ".join(told)),
         advice_on_import("\n".join(report.errors.values()), request)
-        or "Correct what the message names; a break may not keep its tests from being collected.",
+        or tr(
+            "Correct what the message names; a break may not keep its tests from being collected."
+        ),
         run.output or "\n".join(report.errors.values()),
     )
 
 
-def _nothing_named(report: Report, run: CommandRun) -> NoReturn:
-    entry = report.missing[0]
-    path = file_of(entry)
-    if entry in report.put_aside:
-        raise MissingTests(
-            f"{entry} is deselected by an option of pytest.",
-            "Look for -k, -m or --deselect in pytest's `addopts` and in `pytest_args`; the last "
-            "one wins, so `pytest_args` can set it anew.",
-            run.output,
-        )
-    if path in report.skipped:
-        raise MissingTests(
-            f"{entry} names no test, because {path} was skipped as a whole: "
-            f"{_essence(report.skipped[path])}",
-            "Give the target's Python what the tests need to run.",
-            run.output,
-        )
-    same_file = [node for node in report.every if node.startswith(path + "::")]
-    near = difflib.get_close_matches(entry, (same_file or report.every)[:_LOOKED_THROUGH], _NEAREST)
-    raise MissingTests(
-        f"{entry} names no test.{_nearest(near)}",
-        "Correct the entry under `tests` in the break spec "
-        "(pytest --collect-only -q prints the node ids).",
-        run.output,
-    )
-
-
 def _killed(report: Report, run: CommandRun) -> NoReturn:
+    crashed = tr("The test process crashed: {end}.", end=_end(run))
     raise SuiteDidNotRun(
-        f"The test process crashed: {_end(run)}{_where(report)}.",
-        "Run that test alone; the end of the output may show where.",
+        f"{crashed} {_where(report)}",
+        tr("Run that test alone; the end of the output may show where."),
         run.output,
     )
 
 
 def _ended_itself(report: Report, run: CommandRun) -> NoReturn:
+    ended = tr("The test process ended itself before pytest could finish: {end}.", end=_end(run))
     raise SuiteDidNotRun(
-        f"The test process ended itself{_where(report)}, before pytest could finish: {_end(run)}.",
-        "Look for os._exit there or in what it calls: it takes pytest down with it.",
+        f"{ended} {_where(report)}",
+        tr("Look for os._exit there or in what it calls: it takes pytest down with it."),
         run.output,
     )
 
 
 def _stopped(report: Report, run: CommandRun, request: SuiteRequest) -> NoReturn:
-    reasons = {
-        _INTERRUPTED: f"pytest was interrupted{_where(report)}",
-        _INTERNAL_ERROR: "pytest had an internal error",
-        _USAGE_ERROR: "pytest refused its arguments or configuration",
-        _NOTHING_COLLECTED: "pytest ran no test",
-    }
-    reason = reasons.get(run.exit_code, "pytest did not come to its end")
-    detail = _essence(report.interruption or _errors_printed(run.output) or run.output)
+    printed = report.interruption or _errors_printed(run.output) or run.output
+    detail = essence(printed) or tr("it printed nothing")
     raise SuiteDidNotRun(
-        f"{reason} ({_end(run)}): {detail or 'it printed nothing'}",
+        _why_stopped(report, run, detail),
         advice_on_import(run.output, request)
-        or f"Look at the output; by hand, in the target: {request.python} -m pytest",
+        or tr(
+            "Look at the output; by hand, in the target: {command}",
+            command=f"{request.python} -m pytest",
+        ),
         run.output,
     )
+
+
+def _why_stopped(report: Report, run: CommandRun, detail: str) -> str:
+    said = {"end": _end(run), "detail": detail}
+    match run.exit_code:
+        case _Exit.INTERRUPTED:
+            interrupted = tr("Then pytest was interrupted ({end}): {detail}", **said)
+            return f"{_where(report)} {interrupted}"
+        case _Exit.INTERNAL_ERROR:
+            return tr("pytest had an internal error ({end}): {detail}", **said)
+        case _Exit.USAGE_ERROR:
+            return tr("pytest refused its arguments or configuration ({end}): {detail}", **said)
+        case _Exit.NOTHING_COLLECTED:
+            return tr("pytest ran no test ({end}): {detail}", **said)
+        case _:
+            return tr("pytest did not come to its end ({end}): {detail}", **said)
 
 
 def _errors_printed(output: str) -> str:
@@ -217,14 +208,9 @@ def _errors_printed(output: str) -> str:
 
 def _end(run: CommandRun) -> str:
     if run.exit_code >= 0:
-        return f"exit status {run.exit_code}"
+        return tr("exit status {number}", number=run.exit_code)
     try:
-        return f"signal {signal.Signals(-run.exit_code).name}"
+        name: object = signal.Signals(-run.exit_code).name
     except ValueError:
-        return f"signal {-run.exit_code}"
-
-
-def _essence(text: str) -> str:
-    """The last line that says something, which in a traceback is the exception."""
-    lines = [line.removeprefix("E ").strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+        name = -run.exit_code
+    return tr("signal {name}", name=name)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from breakkit.errors import ConfigError
+from breakkit.i18n import tr
 from breakkit.model import Config
 
 BASELINE_LIMIT_S = 300.0
@@ -50,9 +51,11 @@ def _configured_python(name: str, target_root: Path, environ: Mapping[str, str])
     if "/" not in name and (on_path := shutil.which(name, path=environ.get("PATH"))):
         return Path(on_path)
     raise ConfigError(
-        f"python = {name!r}: {path} is not an executable file",
-        "Set `python` to the interpreter that the target's tests run with "
-        "(relative to the target), or remove it.",
+        tr("python = {name!r}: {path} is not an executable file", name=name, path=path),
+        tr(
+            "Set `python` to the interpreter that the target's tests run with (relative to the "
+            "target), or remove it.",
+        ),
     )
 
 

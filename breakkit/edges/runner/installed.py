@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from breakkit.errors import BreakkitError
+from breakkit.i18n import tr
 
 WHERE = """\
 import importlib.util, sys
@@ -47,5 +48,8 @@ def installed_copy(python: Path, file: str, folders: Iterable[str]) -> str | Non
             timeout=LIMIT_S,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise BreakkitError(f"{python} cannot be run: {error}") from error
+        raise BreakkitError(
+            tr("{python} cannot be run: {error}", python=python, error=error),
+            tr("Set `python` in the configuration to the interpreter that the tests run with."),
+        ) from error
     return asked.stdout.strip() or None

@@ -23,6 +23,7 @@ from types import FrameType
 from typing import IO
 
 from breakkit.edges.signals import uninterrupted
+from breakkit.i18n import trn
 
 MARK = "BREAKKIT_RUN"
 HEAD_BYTES = 16 * 1024
@@ -111,7 +112,10 @@ class BoundedOutput:
 
     def text(self) -> str:
         """What was kept, as UTF-8, and how much was left out between head and tail."""
-        gap = f"\n[… {self._dropped} bytes left out …]\n".encode() if self._dropped else b""
+        gap = b""
+        if self._dropped:
+            said = trn("[… {n} byte left out …]", "[… {n} bytes left out …]", self._dropped)
+            gap = f"\n{said}\n".encode()
         return (self._head + gap + self._tail).decode(errors="replace")
 
 

@@ -118,6 +118,7 @@ def _outcome(record: dict[str, Any]) -> TestOutcome:
         exception=tuple(record["exception"]),
         message=record["message"],
         seconds=record["seconds"],
+        frames=tuple((path, line) for path, line in record["frames"]),
     )
 
 
@@ -139,3 +140,9 @@ def _severity(phase: TestOutcome) -> int:
             return 2
         case _:
             return 1 if phase.when == "call" else 0
+
+
+def essence(text: str) -> str:
+    """The last line that says something, which in a traceback is the exception."""
+    lines = [line.removeprefix("E ").strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""

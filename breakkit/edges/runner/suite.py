@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from breakkit.edges.runner import diagnosis
+from breakkit.edges.runner.entries import require_files
 from breakkit.edges.runner.environment import target_environment
 from breakkit.edges.runner.process import CommandRun, run_command
 from breakkit.edges.runner.report import read_report
@@ -20,6 +21,7 @@ from breakkit.edges.runner.request import (
 )
 from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.errors import SuiteDidNotRun
+from breakkit.i18n import tr
 from breakkit.model import SuiteRun
 
 PLUGIN = "_breakkit_report_plugin"  # no target has a module of this name
@@ -49,7 +51,7 @@ def entries_of(request: SuiteRequest) -> dict[str, str]:
         SuiteDidNotRun: one of them is in no file that there is.
     """
     entries = {entry: normal_entry(entry) for entry in request.entries}
-    diagnosis.require_files(request.root, entries.values())
+    require_files(request.root, entries.values())
     return entries
 
 
@@ -134,6 +136,11 @@ def _run_pytest(folder: Path, request: SuiteRequest) -> CommandRun:
 def cannot_start(request: SuiteRequest, error: OSError) -> SuiteDidNotRun:
     """The target's Python is none, or not where the request says."""
     return SuiteDidNotRun(
-        f"{request.python} cannot be started in {request.root}: {error}",
-        "Set `python` in the configuration to the interpreter that the tests run with.",
+        tr(
+            "{python} cannot be started in {root}: {error}",
+            python=request.python,
+            root=request.root,
+            error=error,
+        ),
+        tr("Set `python` in the configuration to the interpreter that the tests run with."),
     )

@@ -15,6 +15,7 @@ from breakkit.edges.lock import Lock
 from breakkit.edges.vcs.locks import OURS, index_lock, remove_left_lock
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError
+from breakkit.i18n import tr
 
 MISSING_OK = "--missing-ok"
 """Said to `write-tree`: a partial clone must not fetch what is in the index for its tree's sake."""
@@ -74,7 +75,10 @@ def locked_index(repository: Repository, lock: Lock) -> Iterator[LockedIndex]:
                 shutil.copy2(real, folder / "index")
             yield LockedIndex(folder / "index", real)
         except OSError as error:  # a full disk, a folder without write permission
-            raise RepositoryError(f"{git_dir} cannot be written: {error}") from error
+            raise RepositoryError(
+                tr("{folder} cannot be written: {error}", folder=git_dir, error=error),
+                tr("Make room on that disk, or make the place writable for you."),
+            ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -95,12 +99,15 @@ def _lock(lock: Path, folder: Path) -> Iterator[None]:
     except FileExistsError:
         shutil.rmtree(folder, ignore_errors=True)
         raise RepositoryError(
-            f"another git program is at work here, or was killed: {lock} exists",
-            "When none is running, remove that file and try again.",
+            tr("another git program is at work here, or was killed: {lock} exists", lock=lock),
+            tr("When none is running, remove that file and try again."),
         ) from None
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise RepositoryError(f"{lock} cannot be made: {error.strerror}") from error
+        raise RepositoryError(
+            tr("{lock} cannot be made: {reason}", lock=lock, reason=error.strerror),
+            tr("Make room on that disk, or make the place writable for you."),
+        ) from error
     with suppress(OSError):
         new.unlink()
     try:

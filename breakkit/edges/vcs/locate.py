@@ -9,6 +9,7 @@ from pathlib import Path
 
 from breakkit.edges.vault import sealed_at
 from breakkit.errors import RepositoryError
+from breakkit.i18n import tr
 
 KEPT_GIT_VARIABLES = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 """Prefixes of the variables that say how the user's git is set up, not where to work."""
@@ -80,8 +81,11 @@ def locate(start: Path) -> Checkout:
     lines = os.fsdecode(answer.stdout).removesuffix("\n").split("\n")
     if len(lines) != len(question) - 1:
         raise RepositoryError(
-            f"the path of the repository that {start} lies in has a line break in it",
-            "Rename that folder.",
+            tr(
+                "the path of the repository that {folder} lies in has a line break in it",
+                folder=start,
+            ),
+            tr("Rename that folder."),
         )
     top, git_dir, common_dir = map(Path, lines)
     return Checkout(top, git_dir, Path(os.path.realpath(start / common_dir)))
@@ -89,21 +93,30 @@ def locate(start: Path) -> Checkout:
 
 def git_is_missing() -> RepositoryError:
     """What is said where there is no git."""
-    return RepositoryError("git was not found on PATH", "Install git 2.30 or newer and try again.")
+    return RepositoryError(
+        tr("git was not found on PATH"), tr("Install git 2.30 or newer and try again.")
+    )
 
 
 def _not_a_work_tree(start: Path, stderr: str) -> RepositoryError:
     if not start.is_dir():
-        return RepositoryError(f"{start} is not a folder", "Name an existing folder with --repo.")
+        return RepositoryError(
+            tr("{folder} is not a folder", folder=start), tr("Name an existing folder with --repo.")
+        )
     if "must be run in a work tree" in stderr:
         return RepositoryError(
-            f"{start} lies in a bare repository or a git directory",
-            "Run breakkit in a work tree: `git worktree add ../work` makes one.",
+            tr("{folder} lies in a bare repository or a git directory", folder=start),
+            tr("Run breakkit in a work tree: `git worktree add ../work` makes one."),
         )
     if "not a git repository" in stderr:
         return RepositoryError(
-            f"{start} is not in a git repository",
-            "Go to one, name one with --repo, or make one to practise on: "
-            "`breakkit playground DIR`.",
+            tr("{folder} is not in a git repository", folder=start),
+            tr(
+                "Go to one, name one with --repo, or make one to practise on: `breakkit "
+                "playground DIR`.",
+            ),
         )
-    return RepositoryError(f"git cannot use {start}: {stderr.strip()}")
+    return RepositoryError(
+        tr("git cannot use {folder}: {said}", folder=start, said=stderr.strip()),
+        tr("Do what git says there, then try again."),
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from breakkit.edges.vcs.locate import Checkout
 from breakkit.errors import RepositoryError
+from breakkit.i18n import tr
 
 OURS = b"breakkit"
 """What our lock on the index says: who holds the repository's lock and meets it, may remove it."""
@@ -42,8 +43,12 @@ def remove_left_lock(checkout: Checkout) -> bool:
         lock.unlink(missing_ok=True)
     except OSError as error:
         raise RepositoryError(
-            f"{lock} was left by a killed breakkit and cannot be removed: {error.strerror}",
-            "Remove that file.",
+            tr(
+                "{lock} was left by a killed breakkit and cannot be removed: {reason}",
+                lock=lock,
+                reason=error.strerror,
+            ),
+            tr("Remove that file."),
         ) from error
     return True
 

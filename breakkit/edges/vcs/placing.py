@@ -10,6 +10,7 @@ from breakkit.edges.vcs.hidden import hidden_files
 from breakkit.edges.vcs.index import MISSING_OK, LockedIndex
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.errors import RepositoryError
+from breakkit.i18n import tr
 
 BRANCHES = "refs/heads/"
 
@@ -56,20 +57,32 @@ def require_branch_free(repository: Repository, branch: str) -> None:
         branch: the full name, ``refs/heads/…``.
     """
     short = branch.removeprefix(BRANCHES)
-    other = 'Choose another name: `branch` in breakkit.toml, e.g. `branch = "drill/{id}"`.'
+    other = tr('Choose another name: `branch` in breakkit.toml, e.g. `branch = "drill/{id}"`.')
     if not repository.git.succeeds("check-ref-format", branch) or short.startswith("-"):
-        raise RepositoryError(f"{short!r} is not a name that git allows for a branch", other)
+        raise RepositoryError(
+            tr('"{name}" is not a name that git allows for a branch', name=short), other
+        )
     existing = repository.git.ask("for-each-ref", "--format=%(refname)", BRANCHES).splitlines()
     if branch in existing:
         raise RepositoryError(
-            f"the branch {short} exists already",
-            f"If it is left from an earlier break: `git branch -D {short}`. {other}",
+            tr("the branch {name} exists already", name=short),
+            " ".join(
+                [
+                    tr("If it is left from an earlier break: `git branch -D {name}`.", name=short),
+                    other,
+                ]
+            ),
         )
     for name in existing:
         if branch.startswith(f"{name}/") or name.startswith(f"{branch}/"):
             blocking = name.removeprefix(BRANCHES)
             raise RepositoryError(
-                f"git cannot have the branch {short} beside the branch {blocking}", other
+                tr(
+                    "git cannot have the branch {name} beside the branch {blocking}",
+                    name=short,
+                    blocking=blocking,
+                ),
+                other,
             )
 
 
@@ -88,16 +101,24 @@ def commit_edit(
     git, staging = repository.git, index.folder / "staging"
     if edit.path in hidden_files(repository):
         raise RepositoryError(
-            f"git was told not to look at {edit.path}",
-            f"Let it look: `git update-index --no-assume-unchanged {edit.path}`, or "
-            "--no-skip-worktree.",
+            tr("git was told not to look at {path}", path=edit.path),
+            tr(
+                "Let it look: `git update-index --no-assume-unchanged {path}`, or "
+                "--no-skip-worktree.",
+                path=edit.path,
+            ),
         )
     git.run("read-tree", base.commit, index=staging)
     if _staged(repository, staging, edit, edit.original) != repository.tree_of(base.commit):
         raise RepositoryError(
-            f"git would store {edit.path} as it is now otherwise than it is committed",
-            "Its line ends or a filter are not as .gitattributes or core.autocrlf say. "
-            "`git add --renormalize` it and commit that first.",
+            tr(
+                "git would store {path} as it is now otherwise than it is committed",
+                path=edit.path,
+            ),
+            tr(
+                "Its line ends or a filter are not as .gitattributes or core.autocrlf say. `git "
+                "add --renormalize` it and commit that first.",
+            ),
         )
     tree = _staged(repository, staging, edit, edit.broken)
     return git.run("commit-tree", tree, "-p", base.commit, given=message.encode()).decode().strip()

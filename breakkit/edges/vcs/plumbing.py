@@ -17,6 +17,7 @@ import git  # reads that variable
 
 from breakkit.edges.vcs.locate import git_is_missing, scrub_environment
 from breakkit.errors import RepositoryError, SourceError
+from breakkit.i18n import tr
 
 SETTINGS = (
     "core.hooksPath=/dev/null",  # break commits run no hooks
@@ -40,16 +41,6 @@ ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "breakkit",
     "GIT_COMMITTER_EMAIL": "breakkit@localhost",
 }
-
-ADVICE = {
-    ".lock": "Another git program is at work here, or was killed; "
-    "when none is, remove the lock file that is named.",
-    "promisor": "This is a partial clone: git must be able to fetch what it lacks.",
-    "filter": "A filter of .gitattributes does not work here: install its program "
-    "(for Git LFS, git-lfs), or mend `git config` (filter.NAME.smudge).",
-    "No space left": "Make room on that disk; nothing was lost.",
-}
-"""What to do about it, by a word of what git says."""
 
 
 class Plumbing:
@@ -148,8 +139,8 @@ def _file_of(given: bytes | None) -> Iterator[BinaryIO | None]:
         file.seek(0)
     except OSError as error:
         raise SourceError(
-            f"a temporary file cannot be written: {error.strerror}",
-            "Make room there, or set TMPDIR to a folder that can be written.",
+            tr("a temporary file cannot be written: {reason}", reason=error.strerror),
+            tr("Make room there, or set TMPDIR to a folder that can be written."),
         ) from error
     with file:
         yield file
@@ -168,5 +159,25 @@ def join(paths: Iterable[str]) -> bytes:
 def _refusal(arguments: tuple[str, ...], error: git.GitCommandError) -> RepositoryError:
     stderr = error.stderr if isinstance(error.stderr, str) else os.fsdecode(error.stderr or b"")
     said = stderr.strip().removeprefix("stderr: '").removesuffix("'").strip()
-    advice = next((advice for word, advice in ADVICE.items() if word in said), "")
-    return RepositoryError(f"git {arguments[0]} failed: {said or error.status}", advice)
+    return RepositoryError(
+        tr("git {command} failed: {said}", command=arguments[0], said=said or error.status),
+        _advice(said),
+    )
+
+
+def _advice(said: str) -> str:
+    """What to do about what git says, by a word of it."""
+    by_word = {
+        ".lock": tr(
+            "Another git program is at work here, or was killed; when none is, remove the lock "
+            "file that is named."
+        ),
+        "promisor": tr("This is a partial clone: git must be able to fetch what it lacks."),
+        "filter": tr(
+            "A filter of .gitattributes does not work here: install its program "
+            "(for Git LFS, git-lfs), or mend `git config` (filter.NAME.smudge)."
+        ),
+        "No space left": tr("Make room on that disk; nothing was lost."),
+    }
+    otherwise = tr("That is what git itself says; `breakkit doctor` looks for what is wrong here.")
+    return next((advice for word, advice in by_word.items() if word in said), otherwise)

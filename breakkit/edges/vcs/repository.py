@@ -9,17 +9,8 @@ from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.locate import Checkout
 from breakkit.edges.vcs.plumbing import Plumbing
 from breakkit.errors import DirtyTree, RepositoryError
+from breakkit.i18n import tr, trn
 
-OPERATIONS = {
-    "MERGE_HEAD": "a merge",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-    "sequencer": "a cherry-pick or revert",
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase",
-    "BISECT_LOG": "a bisection",
-}
-"""Files in the git directory that say what git is in the middle of (git's `wt-status.c`)."""
 FILES, LINK, SUBMODULE = ("100644", "100755"), "120000", "160000"
 SCREENFUL = 10
 
@@ -62,8 +53,8 @@ class Repository:
         commit = self.commit_of("HEAD")
         if commit is None:
             raise RepositoryError(
-                "nothing has been committed here yet",
-                "Commit your files first: a break is a commit on top of yours.",
+                tr("nothing has been committed here yet"),
+                tr("Commit your files first: a break is a commit on top of yours."),
             )
         try:
             branch = self.git.ask("symbolic-ref", "--quiet", "HEAD")
@@ -73,11 +64,11 @@ class Repository:
 
     def require_no_operation(self) -> None:
         """Refuse while a merge, rebase, cherry-pick, revert or bisection is in progress."""
-        for name, operation in OPERATIONS.items():
+        for name, in_progress in _operations().items():
             if (self.checkout.git_dir / name).exists() or self._is_pseudoref(name):
                 raise RepositoryError(
-                    f"{operation} is in progress in this work tree",
-                    "Finish or abort it first (`git status` says how).",
+                    in_progress,
+                    tr("Finish or abort it first (`git status` says how)."),
                 )
 
     def _is_pseudoref(self, name: str) -> bool:
@@ -95,8 +86,12 @@ class Repository:
             place = place.removeprefix("worktree ")
             if f"branch {branch}" in facts and Path(place) != self.checkout.top:
                 raise RepositoryError(
-                    f"the branch {branch.removeprefix('refs/heads/')} is checked out in {place}",
-                    "Switch that work tree to another branch first.",
+                    tr(
+                        "the branch {branch} is checked out in {place}",
+                        branch=branch.removeprefix("refs/heads/"),
+                        place=place,
+                    ),
+                    tr("Switch that work tree to another branch first."),
                 )
 
     def require_clean(self) -> None:
@@ -107,10 +102,11 @@ class Repository:
         if changes:
             named = "".join(f"\n  {change}" for change in changes[:SCREENFUL])
             left = len(changes) - SCREENFUL
-            more = f"\n  … and {left} more" if left > 0 else ""
+            if left > 0:
+                named += "\n  " + trn("… and {n} more", "… and {n} more", left)
             raise DirtyTree(
-                f"tracked files have changes that are not committed:{named}{more}",
-                "Commit them or put them aside with `git stash`. Nothing was touched.",
+                tr("tracked files have changes that are not committed:{files}", files=named),
+                tr("Commit them or put them aside with `git stash`. Nothing was touched."),
             )
 
     def commit_of(self, ref: str) -> str | None:
@@ -144,21 +140,38 @@ class Repository:
         for folder in map(str, PurePosixPath(path).parents[:-1]):
             if self.mode_in(commit, folder) == SUBMODULE:
                 raise RepositoryError(
-                    f"{path} lies in the submodule {folder}, another repository",
-                    f"Break it there: breakkit.toml and the catalog belong into {folder}.",
+                    tr(
+                        "{path} lies in the submodule {folder}, another repository",
+                        path=path,
+                        folder=folder,
+                    ),
+                    tr(
+                        "Break it there: breakkit.toml and the catalog belong into {folder}.",
+                        folder=folder,
+                    ),
                 )
             if self.mode_in(commit, folder) == LINK:
                 raise RepositoryError(
-                    f"{path} is reached through the symbolic link {folder}",
-                    "Name the file itself in `edit.file` (or its folder as `target`).",
+                    tr(
+                        "{path} is reached through the symbolic link {folder}",
+                        path=path,
+                        folder=folder,
+                    ),
+                    tr("Name the file itself in `edit.file` (or its folder as `target`)."),
                 )
         if mode == LINK:
             raise RepositoryError(
-                f"{path} is a symbolic link", "Name the file itself in `edit.file`."
+                tr("{path} is a symbolic link", path=path),
+                tr("Name the file itself in `edit.file`."),
+            )
+        if mode is not None:
+            raise RepositoryError(
+                tr("{path} is no file, but a folder or another repository", path=path),
+                tr("Name the file itself in `edit.file`."),
             )
         raise RepositoryError(
-            f"{path} is not a file that git tracks" if mode is None else f"{path} is no file",
-            "Look at `edit.file` in the spec; if it is right, commit that file first.",
+            tr("{path} is not a file that git tracks", path=path),
+            tr("Look at `edit.file` in the spec; if it is right, commit that file first."),
         )
 
     def _require_not_sparse(self, path: str) -> None:
@@ -167,8 +180,11 @@ class Repository:
             return
         if self.git.succeeds("config", "--bool", "--get-all", "core.sparseCheckout"):
             raise RepositoryError(
-                f"{path} is left out by the sparse checkout of this work tree",
-                f"Let it in: `git sparse-checkout add {PurePosixPath(path).parent}`.",
+                tr("{path} is left out by the sparse checkout of this work tree", path=path),
+                tr(
+                    "Let it in: `git sparse-checkout add {parent}`.",
+                    parent=PurePosixPath(path).parent,
+                ),
             )
 
     def tracked(self, index: Path | None = None) -> tuple[str, ...]:
@@ -187,6 +203,15 @@ class Repository:
         return self.git.paths(
             *("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
         )
+
+    def ignores(self, path: str) -> bool:
+        """Whether git ignores this path; a tracked one it never does. In doubt it does not."""
+        said = {"GIT_LITERAL_PATHSPECS": "0"}  # which this command does not understand
+        try:
+            self.git.run("check-ignore", "--quiet", "--", f"./{path}", environment=said)
+        except RepositoryError:
+            return False
+        return True
 
     def changed_since(self, commit: str) -> tuple[str, ...]:
         """Tracked files of the work tree that differ from a commit, deleted ones among them."""
@@ -212,3 +237,17 @@ class Repository:
             index = scratch / "index"
             self.git.run("read-tree", commit, index=index)
             self.git.run(f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index)
+
+
+def _operations() -> dict[str, str]:
+    """Files in the git directory that say what git is in the middle of (git's `wt-status.c`)."""
+    rebase = tr("a rebase is in progress in this work tree")
+    return {
+        "MERGE_HEAD": tr("a merge is in progress in this work tree"),
+        "CHERRY_PICK_HEAD": tr("a cherry-pick is in progress in this work tree"),
+        "REVERT_HEAD": tr("a revert is in progress in this work tree"),
+        "sequencer": tr("a cherry-pick or revert is in progress in this work tree"),
+        "rebase-merge": rebase,
+        "rebase-apply": rebase,
+        "BISECT_LOG": tr("a bisection is in progress in this work tree"),
+    }

@@ -10,6 +10,7 @@ from breakkit.edges.vcs.locate import Checkout
 from breakkit.edges.vcs.plumbing import Plumbing
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import BreakkitError
+from breakkit.i18n import tr
 
 BRANCH, UNBROKEN = "refs/heads/break", "refs/heads/base"
 """The only branch of a sealed checkout, and the one that `revert` adds."""
@@ -111,4 +112,7 @@ def set_time(path: Path) -> None:
     try:
         os.utime(path, (LONG_AGO, LONG_AGO), follow_symlinks=False)
     except OSError as error:
-        raise BreakkitError(f"{path} cannot be given a time: {error.strerror}") from error
+        raise BreakkitError(
+            tr("{path} cannot be given a time: {reason}", path=path, reason=error.strerror),
+            tr("Seal it on another file system, where files are yours."),
+        ) from error

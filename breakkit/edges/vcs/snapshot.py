@@ -13,6 +13,7 @@ from breakkit.edges.vcs.index import MISSING_OK, LockedIndex, locked_index
 from breakkit.edges.vcs.plumbing import join
 from breakkit.edges.vcs.repository import Head, Repository
 from breakkit.errors import RepositoryError
+from breakkit.i18n import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ def snapshot(
     with locked_index(repository, lock) as index:
         if git.paths("ls-files", "--unmerged", "-z", index=index.file):
             raise RepositoryError(
-                "there are files with merge conflicts",
-                "Resolve them and `git add` them (`git status` lists them), then try again.",
+                tr("there are files with merge conflicts"),
+                tr("Resolve them and `git add` them (`git status` lists them), then try again."),
             )
         staged = git.ask("write-tree", MISSING_OK, index=index.file)
         hide_only(repository, index.file, hidden)
