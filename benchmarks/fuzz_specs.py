@@ -27,7 +27,7 @@ from breakkit import edits
 from breakkit.commands.hint import Hinted
 from breakkit.commands.show import Shown
 from breakkit.edges import catalog, source
-from breakkit.edges.runner.diagnosis import require_files
+from breakkit.edges.runner.entries import require_files
 from breakkit.edges.runner.request import collection_paths, normal_entry
 from breakkit.errors import BreakkitError
 from breakkit.model import BreakSpec, Config, Text

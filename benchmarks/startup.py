@@ -4,7 +4,8 @@
 
 `breakkit hint` is held against a two-command Typer program, `breakkit apply --no-tests` in a
 repository of 2,800 files against importing LibCST plus the same branch and commit by git's own
-commands. Both sides run in turns, and what counts is the median of the ratios of neighbours: the
+commands, and the tab key after `breakkit hint`, which gives ids and titles, against the tab key in
+that Typer program. Both sides run in turns, and what counts is the median of the ratios of neighbours: the
 machine's mood hits both. The exit code says nothing about the numbers.
 """
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FILES = 2_800
 HINT_LIMIT = 1.5
 APPLY_LIMIT = 2.0
+COMPLETION_LIMIT = 1.3
 BREAK = "01-01"
 TARGET = Path("src/shop/audit.py")
 
@@ -45,7 +47,7 @@ def status() -> None:
     print("nothing")
 
 
-app()
+app(prog_name="program")
 """
 
 AUDIT = """\
@@ -89,6 +91,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="breakkit-startup-") as folder:
         bench = Bench(Path(folder))
         report("hint", "Typer program", HINT_LIMIT, bench.hint_pairs(runs))
+        report("tab key", "Typer program", COMPLETION_LIMIT, bench.completion_pairs(runs))
         report("apply --no-tests", "import libcst + git", APPLY_LIMIT, bench.apply_pairs(runs))
 
 
@@ -143,6 +146,20 @@ class Bench:
         self.breakkit("revert")
         return pairs
 
+    def completion_pairs(self, runs: int) -> list[tuple[float, float]]:
+        """Seconds of completing an id with its title, and an option of the Typer program."""
+        ours = {"_BREAKKIT_COMPLETE": "hint\x1f01"}
+        theirs = {
+            "_PROGRAM_COMPLETE": "complete_bash",
+            "COMP_WORDS": "program hint --l",
+            "COMP_CWORD": "2",
+        }
+        return in_turns(
+            runs,
+            lambda: self.breakkit(**ours),
+            lambda: self.run(sys.executable, str(self.typer_program), **theirs),
+        )
+
     def apply_pairs(self, runs: int) -> list[tuple[float, float]]:
         """Seconds of `apply --no-tests`, and of the least it could cost."""
 
@@ -166,17 +183,18 @@ class Bench:
         self.run("git", "branch", "-q", "-D", f"break/{BREAK}")
         return seconds
 
-    def breakkit(self, *arguments: str) -> float:
+    def breakkit(self, *arguments: str, **variables: str) -> float:
         """Wall seconds of one breakkit command, started as its users start it."""
         script = Path(sys.executable).with_name("breakkit")
         start = [str(script)] if script.exists() else [sys.executable, "-m", "breakkit"]
-        return self.run(*start, *arguments)
+        return self.run(*start, *arguments, **variables)
 
-    def run(self, *command: str) -> float:
+    def run(self, *command: str, **variables: str) -> float:
         """Wall seconds of one command that must succeed."""
         started = time.perf_counter()
+        env = self.env | variables
         done = subprocess.run(
-            command, cwd=self.repo, env=self.env, capture_output=True, text=True, check=False
+            command, cwd=self.repo, env=env, capture_output=True, text=True, check=False
         )
         seconds = time.perf_counter() - started
         if done.returncode:

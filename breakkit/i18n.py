@@ -60,6 +60,11 @@ def tr(message: str, /, **values: object) -> str:
     return said.format(**values) if values else said
 
 
+def later(message: str, /) -> str:
+    """The message as it is, for a table that is made before the language is known; `tr` says it."""
+    return message
+
+
 def trn(one: str, many: str, n: int, /, **values: object) -> str:
     """The message in the plural form for `n`, which is also there as `{n}`."""
     return _words.ngettext(one, many, n).format(n=n, **values)

@@ -284,6 +284,8 @@ class TestOutcome:
             ``ValueError`` and, outside builtins, as ``json.decoder.JSONDecodeError`` too.
         message: the exception in one line, bounded.
         seconds: how long the test took, all phases.
+        frames: the lines of the tree that the exception passed, innermost last: path relative to
+            the target root, line from 1.
     """
 
     __test__ = False  # not a test class, whatever pytest thinks of its name
@@ -293,6 +295,7 @@ class TestOutcome:
     exception: tuple[str, ...] = ()
     message: str = ""
     seconds: float = 0.0
+    frames: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_red(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from breakkit.i18n import tr, trn
 from breakkit.model import (
     Canary,
     Expectation,
@@ -54,10 +55,11 @@ def why_base_unfit(tests: LinkedTests, base: SuiteRun) -> list[str]:
     """
     nodes = (*linked_in(tests, base), *guards_in(tests, base))
     reasons = [
-        f"{node} is red before the break: {_said(base, node)}" for node in red_of(nodes, base)
+        tr("{test} is red before the break: {outcome}", test=node, outcome=_said(base, node))
+        for node in red_of(nodes, base)
     ]
     reasons += [
-        f"{entry}: no test of it passes before the break (all are skipped)"
+        tr("{entry}: no test of it passes before the break (all are skipped)", entry=entry)
         for entry in tests.red
         if not passed_of(base.selected[entry], base) and not red_of(base.selected[entry], base)
     ]
@@ -77,22 +79,35 @@ def why_not_live(tests: LinkedTests, base_passed: Iterable[str], run: SuiteRun) 
     for entry in tests.red:
         red = [node for node in red_of(run.selected[entry], run) if node in witnesses]
         if not red:
-            seen = ", ".join(
-                dict.fromkeys(run.tests.get(node, MISSING).outcome for node in run.selected[entry])
-            )
-            reasons.append(f"{entry} does not go red ({seen})")
+            outcomes = [run.tests.get(node, MISSING).outcome for node in run.selected[entry]]
+            seen = ", ".join(dict.fromkeys(map(_in_words, outcomes)))
+            reasons.append(tr("{entry} does not go red ({outcomes})", entry=entry, outcomes=seen))
         elif tests.fails_with is not None and not any(
             tests.fails_with in run.tests[node].exception for node in red
         ):
-            raised = (*run.tests[red[0]].exception, "no exception")[0]
-            reasons.append(f"{entry} goes red with {raised}, not with {tests.fails_with}")
+            reasons.append(_not_as_declared(entry, run.tests[red[0]], tests.fails_with))
     return reasons
+
+
+def _not_as_declared(entry: str, red: TestOutcome, declared: str) -> str:
+    if not red.exception:
+        return tr(
+            "{entry} goes red without an exception, not with {declared}",
+            entry=entry,
+            declared=declared,
+        )
+    return tr(
+        "{entry} goes red with {raised}, not with {declared}",
+        entry=entry,
+        raised=red.exception[0],
+        declared=declared,
+    )
 
 
 def why_guards_red(guards: Iterable[str], run: SuiteRun) -> list[str]:
     """Which guard tests do not pass with the break, and why."""
     return [
-        f"guard test {node} does not stay green: {_said(run, node)}"
+        tr("guard test {test} does not stay green: {outcome}", test=node, outcome=_said(run, node))
         for node in not_passed_of(guards, run)
     ]
 
@@ -121,8 +136,20 @@ def is_fooled(run: SuiteRun) -> bool:
 
 
 def _said(run: SuiteRun, node: str) -> str:
-    outcome = run.tests.get(node, MISSING)
-    return f"{outcome.outcome}" + (f" ({outcome.message})" if outcome.message else "")
+    test = run.tests.get(node, MISSING)
+    outcome = _in_words(test.outcome)
+    return f"{outcome} ({test.message})" if test.message else outcome
+
+
+def _in_words(outcome: Outcome) -> str:
+    return {
+        Outcome.PASSED: tr("passed"),
+        Outcome.FAILED: tr("failed"),
+        Outcome.ERROR: tr("error"),
+        Outcome.SKIPPED: tr("skipped"),
+        Outcome.XFAILED: tr("expected to fail"),
+        Outcome.MISSING: tr("not run"),
+    }[outcome]
 
 
 # observation
@@ -133,20 +160,39 @@ def holds(expectation: Expectation, shown: Sequence[str]) -> list[str]:
     got = len(shown)
     reasons = []
     if expectation.lines is not None and got != expectation.lines:
-        reasons.append(f"expected {_lines(expectation.lines)}, got {got}")
+        reasons.append(
+            trn(
+                "expected {n} line, got {got}",
+                "expected {n} lines, got {got}",
+                expectation.lines,
+                got=got,
+            )
+        )
     if expectation.min_lines is not None and got < expectation.min_lines:
-        reasons.append(f"expected at least {_lines(expectation.min_lines)}, got {got}")
+        reasons.append(
+            trn(
+                "expected at least {n} line, got {got}",
+                "expected at least {n} lines, got {got}",
+                expectation.min_lines,
+                got=got,
+            )
+        )
     if expectation.max_lines is not None and got > expectation.max_lines:
-        reasons.append(f"expected at most {_lines(expectation.max_lines)}, got {got}")
+        reasons.append(
+            trn(
+                "expected at most {n} line, got {got}",
+                "expected at most {n} lines, got {got}",
+                expectation.max_lines,
+                got=got,
+            )
+        )
     if expectation.empty is True and got:
-        reasons.append(f"expected nothing, got {_lines(got)}")
+        reasons.append(
+            trn("expected nothing, got {n} line", "expected nothing, got {n} lines", got)
+        )
     if expectation.empty is False and not got:
-        reasons.append("expected something, got nothing")
+        reasons.append(tr("expected something, got nothing"))
     wanted = expectation.contains
     if wanted is not None and not any(wanted in line for line in shown):
-        reasons.append(f"expected a line that contains {wanted!r}, got none")
+        reasons.append(tr("expected a line that contains {text}, got none", text=repr(wanted)))
     return reasons
-
-
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"

@@ -16,6 +16,7 @@ import argparse
 import ast
 import datetime as dt
 import io
+import json
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -32,7 +33,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "breakkit"
 LOCALE = PACKAGE / "locale"
 TEMPLATE = LOCALE / "breakkit.pot"
-KEYWORDS = {"tr": None, "trn": (1, 2)}
+KEYWORDS = {"tr": None, "later": None, "trn": (1, 2)}
 THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 """No time of day in the files: the same messages give the same bytes."""
 
@@ -56,7 +57,7 @@ def main() -> None:
         updated.creation_date = THEN
         file.write_bytes(as_po(updated))
         file.with_suffix(".mo").write_bytes(compiled(updated))
-        done = sum(1 for message in updated if message.id and said(message.string))
+        done = sum(1 for each in updated if each.id and said(each.string))
         shown = file.relative_to(ROOT)
         sys.stdout.write(f"{shown}: {done} of {len(updated)} translated\n")
 
@@ -85,7 +86,11 @@ def take(catalog: Catalog, commit: str, file: Path) -> None:
 def collected() -> Catalog:
     """Every message that there is to translate now."""
     catalog = _empty(None)
-    methods = [("**.py", "scripts.messages:said_in"), ("render/templates/**", "jinja2")]
+    methods = [
+        ("**.py", "scripts.messages:said_in"),
+        ("render/templates/**", "jinja2"),
+        ("spec/schema.json", "scripts.messages:titles_in"),
+    ]
     for place, _, message, *_ in extract_from_dir(PACKAGE, methods, keywords=KEYWORDS):
         catalog.add(message, None, [(place, 0)])
     for _, message, *_ in extract_from_file("python", typer.core.__file__, keywords={"_": None}):
@@ -107,6 +112,29 @@ def said_in(
                 yield node.lineno, name, texts, []
             case ast.FunctionDef(decorator_list=marks) if any(map(_is_command, marks)):
                 yield node.lineno, "tr", (ast.get_docstring(node),), []
+            case ast.FunctionDef(name=name, args=ast.arguments(args=[only])) if _is_probe(
+                name, only
+            ):
+                said_first = (ast.get_docstring(node) or "").partition("\n")[0]
+                yield node.lineno, "tr", (said_first,), []
+
+
+def titles_in(
+    file: BinaryIO,
+    _keywords: object,
+    _tags: object,
+    options: object,  # noqa: ARG001
+) -> Iterator[tuple[int, str, object, list[str]]]:
+    """What the nodes of a JSON Schema are called, in Babel's shape."""
+    waiting = [json.load(file)]
+    while waiting:
+        match waiting.pop():
+            case dict() as node:
+                if isinstance(title := node.get("title"), str):
+                    yield 1, "tr", (title,), []
+                waiting += node.values()
+            case list() as nodes:
+                waiting += nodes
 
 
 def translations() -> list[Path]:
@@ -136,9 +164,9 @@ def compiled(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def said(string: str | tuple[str, ...] | list[str]) -> bool:
+def said(string: str | Iterable[str] | None) -> bool:
     """Whether a message is translated, in all its plural forms."""
-    return all(string) if isinstance(string, tuple | list) else bool(string)
+    return bool(string) if string is None or isinstance(string, str) else all(string)
 
 
 def _empty(locale: str | None) -> Catalog:
@@ -150,6 +178,12 @@ def _empty(locale: str | None) -> Catalog:
         revision_date=THEN,
         fuzzy=False,
     )
+
+
+def _is_probe(function: str, argument: ast.arg) -> bool:
+    """Of a sealed checkout: what a leak probe looks at is the first line of its docstring."""
+    is_its = isinstance(argument.annotation, ast.Name) and argument.annotation.id == "Suspect"
+    return is_its and not function.startswith("_")
 
 
 def _is_command(decorator: ast.expr) -> bool:

@@ -28,6 +28,7 @@ COMMANDS = {
     "status": (),
     "hint": ("10-01",),
     "verify": (),
+    "watch": (),
     "reveal": ("10-01",),
     "revert": (),
     "observe": ("10-01",),
@@ -172,7 +173,7 @@ def test_every_command_answers_in_json_on_the_way_from_list_to_revert(tmp_path, 
 def test_every_command_refuses_in_json(tmp_path, command):
     (tmp_path / "new").mkdir()
     (tmp_path / "new/file").touch()
-    kind = "UsageError" if command == "playground" else "RepositoryError"
+    kind = "UsageError" if command in ("playground", "watch") else "RepositoryError"
     said = asks(tmp_path, command, *COMMANDS[command])
     assert refused(said, command, kind)["advice"]
     assert said.err == ""
@@ -442,8 +443,8 @@ def test_every_command_that_tells_texts_announces_a_missing_translation(tmp_path
     for command in ("list", "show", "apply", "status", "hint", "reveal"):
         more = ("--no-tests",) if command == "apply" else ()
         said = asks(shop, command, *COMMANDS[command], *more, "--lang", "es")
-        assert said.result["notices"] == ["shown in en: no es translation"], command
-        assert said.err == "breakkit: shown in en: no es translation\n"
+        assert said.result["notices"] == ["no hay traducción a «es»: se muestra en «en»"], command
+        assert said.err == "breakkit: no hay traducción a «es»: se muestra en «en»\n"
     mend(shop)
     assert asks(shop, "verify", "--lang", "es").result["notices"]
 

@@ -71,7 +71,7 @@ def test_what_makes_a_base(base, reasons):
         (run_of(one=RED, b=RED), []),
         (run_of(two=SET_UP_RED, b=RED, c=RED), []),
         (run_of(one=RED), ["t::b does not go red (passed)"]),
-        (run_of(one=SKIPPED, two=None, b=RED), ["t::A does not go red (skipped, missing)"]),
+        (run_of(one=SKIPPED, two=None, b=RED), ["t::A does not go red (skipped, not run)"]),
         (run_of(one=TEARDOWN, b=RED), ["t::A does not go red (error, passed)"]),
         (run_of(), ["t::A does not go red (passed)", "t::b does not go red (passed)"]),
     ],
@@ -111,7 +111,7 @@ def test_why_guards_are_not_green():
         "guard test u::d does not stay green: failed (KeyError: 'id')",
     ]
     assert why_guards_red(GUARDS, run_of(c=None)) == [
-        "guard test t::c does not stay green: missing"
+        "guard test t::c does not stay green: not run"
     ]
 
 

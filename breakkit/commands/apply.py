@@ -21,6 +21,7 @@ from breakkit.edges.vcs.placing import (
 )
 from breakkit.edges.vcs.repository import Head
 from breakkit.errors import RepositoryError, SessionError, UsageError
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec, EditResult
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.beginning import begin_session, session_of
@@ -60,6 +61,7 @@ class Applied:
     symptom: str
     notes: tuple[str, ...]
     notices: tuple[str, ...]
+    can_be_observed: bool
     sealed: Sealed | None = None
 
     @property
@@ -115,7 +117,9 @@ def apply(
     _require_unprotected(workspace, spec, path)
     repository.require_tracked(base.commit, path)
     if self_test and sealed is None:
-        raise UsageError("--self-test looks into a sealed checkout", "Say --sealed DIR as well.")
+        raise UsageError(
+            tr("--self-test looks into a sealed checkout"), tr("Say --sealed DIR as well.")
+        )
     if sealed is not None:
         return _apply_sealed(
             workspace,
@@ -205,6 +209,7 @@ def _applied(
         symptom=read(spec.symptom),
         notes=() if session.blind else edited.notes,
         notices=read.notices,
+        can_be_observed=spec.observe is not None,
     )
 
 
@@ -213,8 +218,12 @@ def _require_no_session(workspace: Workspace) -> None:
     if session is not None:
         session.require_whole()
         raise SessionError(
-            f"the break {session.shown_id} is already applied here, since {session.since}",
-            "Go on with it (`breakkit status`), or end it with `breakkit revert`.",
+            tr(
+                "the break {id} is already applied here, since {since}",
+                id=session.shown_id,
+                since=session.since,
+            ),
+            tr("Go on with it (`breakkit status`), or end it with `breakkit revert`."),
         )
 
 
@@ -222,8 +231,12 @@ def _require_unprotected(workspace: Workspace, spec: BreakSpec, path: str) -> No
     root = workspace.in_checkout(workspace.root)
     if Protected(workspace.config, root, spec).of([path]):
         raise UsageError(
-            f"{spec.edit.spec_file}: the break edits the protected file {path}",
-            "A break never modifies a test or its configuration; choose another place.",
+            tr(
+                "{file}: the break edits the protected file {path}",
+                file=spec.edit.spec_file,
+                path=path,
+            ),
+            tr("A break never modifies a test or its configuration; choose another place."),
         )
 
 
@@ -241,7 +254,9 @@ def _require_as_before(workspace: Workspace, base: Head, edit: FileEdit) -> None
     workspace.repository.require_clean()
     now_there = source.read(workspace.checkout.top / edit.path, edit.path)
     if workspace.repository.head() != base or now_there != edit.original:
-        raise RepositoryError("the work tree was changed while the break was proved", "Try again.")
+        raise RepositoryError(
+            tr("the work tree was changed while the break was proved"), tr("Try again.")
+        )
 
 
 def _message(alias: str) -> str:

@@ -12,6 +12,7 @@ from breakkit.edges.temporary import left_behind, remove_folder
 from breakkit.edges.vcs.locate import locate
 from breakkit.edges.vcs.locks import git_processes, index_lock, is_ours, lock_files
 from breakkit.errors import BreakkitError
+from breakkit.i18n import tr
 from breakkit.model import Config
 from breakkit.workflow.ending import end_session
 from breakkit.workflow.examine import Check, look, machine, place
@@ -67,21 +68,31 @@ def _repaired(repo: Path, notify: Callable[[str], None]) -> Iterator[str]:
     has_left_lock = is_ours(index_lock(checkout.worked_in))
     with changing(workspace, "doctor", notify) as lock:
         if has_left_lock:
-            yield "removed the lock on the index that a killed breakkit had left"
+            yield tr("removed the lock on the index that a killed breakkit had left")
         session = workspace.sessions.load()
         if session is not None and session.interrupted:
             yield from _unlocked(workspace)
             ended = end_session(workspace.as_applied(session), session, lock)
-            what = "took back" if session.phase is Phase.APPLYING else "went through with"
-            yield f"{what} the `breakkit {session.interrupted}` that was cut short"
+            command = session.interrupted
+            if session.phase is Phase.APPLYING:
+                yield tr("took back the `breakkit {command}` that was cut short", command=command)
+            else:
+                yield tr(
+                    "went through with the `breakkit {command}` that was cut short",
+                    command=command,
+                )
             if ended.kept:
-                yield f"kept your work as {ended.kept}: `git stash apply {ended.stash}`"
+                yield tr(
+                    "kept your work as {kept}: `git stash apply {stash}`",
+                    kept=ended.kept,
+                    stash=ended.stash,
+                )
         for left in (*left_behind(), *workspace.sessions.leftovers()):
             if left.is_dir():
                 remove_folder(left)
             else:
                 files.remove(left)
-            yield f"removed {left}"
+            yield tr("removed {left}", left=left)
 
 
 def _unlocked(workspace: Workspace) -> Iterator[str]:
@@ -95,4 +106,4 @@ def _unlocked(workspace: Workspace) -> Iterator[str]:
     for lock in lock_files(checkout):
         if workspace.sessions.is_older_than(lock):
             files.remove(lock)
-            yield f"removed {lock}, which a killed git had left"
+            yield tr("removed {lock}, which a killed git had left", lock=lock)

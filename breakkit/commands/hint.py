@@ -9,6 +9,7 @@ from pathlib import Path
 from breakkit.edges.journal import Event
 from breakkit.edges.session import Session, with_hint
 from breakkit.errors import UsageError
+from breakkit.i18n import tr, trn
 from breakkit.model import BreakSpec
 from breakkit.workflow.plan import changing, record, silent
 from breakkit.workflow.texts import Reader, find_spec
@@ -73,14 +74,22 @@ def _hint(workspace: Workspace, break_id: str | None, level: int | None, read: R
     levels = len(spec.hints)
     if wanted > levels and level is None:
         raise UsageError(
-            f"break {shown_id} has {levels} hints, and you have seen the last one",
-            f"`breakkit hint --level 1` shows one again, up to --level {levels}; "
-            "`breakkit reveal` gives up and shows the answer.",
+            trn(
+                "break {id} has {n} hint, and you have seen it",
+                "break {id} has {n} hints, and you have seen the last one",
+                levels,
+                id=shown_id,
+            ),
+            tr(
+                "`breakkit hint --level 1` shows one again, up to --level {levels}; "
+                "`breakkit reveal` gives up and shows the answer.",
+                levels=levels,
+            ),
         )
     if not 1 <= wanted <= levels:
         raise UsageError(
-            f"break {shown_id} has no hint of level {wanted}",
-            f"Levels go from 1 to {levels}.",
+            tr("break {id} has no hint of level {level}", id=shown_id, level=wanted),
+            tr("Levels go from 1 to {levels}.", levels=levels),
         )
     if session is not None and active:
         record(workspace, with_hint(session, wanted), Event.HINTED, level=wanted)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from breakkit.errors import ObservationFailed
+from breakkit.i18n import tr
 from breakkit.workflow.base import base_of
 from breakkit.workflow.observe import Side, observe_both
 from breakkit.workflow.prove import broken_in
@@ -82,12 +83,13 @@ def observe(
     shown_id = session.shown_id if session is not None and active else spec.id
     if spec.observe is None:
         raise ObservationFailed(
-            f"break {shown_id} has no observation", "Its linked tests show it: `breakkit verify`."
+            tr("break {id} has no observation", id=shown_id),
+            tr("Its linked tests show it: `breakkit verify`."),
         )
     workspace, base = base_of(here, session, spec, active=active, allow_untracked=allow_untracked)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
-    progress("making a scratch tree")
+    progress(tr("making a scratch tree"))
     include = workspace.config.scratch_include
     with scratch_tree(workspace.repository, base, target, include) as scratch:
         broken = broken_in(scratch, path, spec.edit)

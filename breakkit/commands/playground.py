@@ -15,6 +15,7 @@ from breakkit.edges.sample import copy_sample, missing_needs
 from breakkit.edges.temporary import built_beside
 from breakkit.edges.vcs.creating import create
 from breakkit.errors import BreakkitError, UsageError
+from breakkit.i18n import tr
 from breakkit.model import Config
 
 
@@ -57,7 +58,8 @@ def playground(folder: Path) -> Playground:
                     _fill(new)
     except OSError as error:
         raise BreakkitError(
-            f"{folder} cannot be made: {error.strerror}", "Name a folder elsewhere."
+            tr("{folder} cannot be made: {reason}", folder=folder, reason=error.strerror),
+            tr("Name a folder elsewhere."),
         ) from None
     catalog = load_catalog(folder / "breaks.d", "breaks.d")
     python = find_python(Config(), folder, os.environ)
@@ -72,7 +74,8 @@ def _fill(folder: Path) -> None:
 def _require_empty(folder: Path) -> None:
     if not folder.is_dir() or any(folder.iterdir()):
         raise UsageError(
-            f"{folder} exists and is not an empty folder", "Name a folder that does not exist yet."
+            tr("{folder} exists and is not an empty folder", folder=folder),
+            tr("Name a folder that does not exist yet."),
         )
 
 

@@ -15,7 +15,7 @@ from breakkit.errors import SpecError, SpecProblem, UsageError
 from breakkit.i18n import tr, trn
 from breakkit.model import BreakSpec
 from breakkit.spec import ParsedSpec, parse_spec
-from breakkit.spec.document import MAX_SIZE, TOO_LARGE, Finding
+from breakkit.spec.document import MAX_SIZE, Finding, too_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def _read(path: Path, file: str) -> str:
     if data is None:
         raise _unreadable(file, tr("not a file; remove it, or put the spec itself here"))
     if len(data) > MAX_SIZE:
-        raise _unreadable(file, TOO_LARGE)
+        raise _unreadable(file, too_large())
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -163,9 +163,15 @@ def _parse(data: bytes, shown_as: str) -> dict[str, Any]:
         what, _, where = str(error).partition(" (at ")
         line_and_column = ":".join(re.findall(r"\d+", where))
         place = f"{shown_as}:{line_and_column}" if line_and_column else shown_as
-        raise ConfigError(tr("{place}: not TOML: {what}", place=place, what=what)) from error
+        raise ConfigError(
+            tr("{place}: not TOML: {what}", place=place, what=what),
+            tr("look there: a text stands in quotes, a list in [ ], and each key only once"),
+        ) from error
     except RecursionError as error:
-        raise ConfigError(tr("{file}: nested too deeply", file=shown_as)) from error
+        raise ConfigError(
+            tr("{file}: nested too deeply", file=shown_as),
+            tr("no key of breakkit's holds tables in tables"),
+        ) from error
 
 
 def _strays(table: Mapping[str, Any], root: Path, git_top: Path) -> Iterator[Fault]:

@@ -33,20 +33,15 @@ def faults(table: Mapping[str, Any]) -> Iterator[Fault]:
         known = _KEYS[key]
         if not (known.has_shape(value) and known.holds(value)):
             found = json.dumps(value, ensure_ascii=False, default=str)
-            said = tr(
-                "{key}: expected {expected}, found {found}",
-                key=key,
-                expected=_expected(key),
-                found=found,
-            )
-            yield Fault(key, said)
+            said = tr("expected {expected}, found {found}", expected=_expected(key), found=found)
+            yield Fault(key, f"{key}: {said}")
 
 
 def _unknown(key: str) -> str:
     near = difflib.get_close_matches(key, _KEYS, n=1)
     if near:
-        return tr('unknown key "{key}"; did you mean "{near}"?', key=key, near=near[0])
-    return tr('unknown key "{key}"; known are {keys}', key=key, keys=", ".join(_KEYS))
+        return tr('unknown key "{name}"; did you mean "{near}"?', name=key, near=near[0])
+    return tr('unknown key "{name}"; known are {keys}', name=key, keys=", ".join(_KEYS))
 
 
 def _is_text(value: object) -> bool:

@@ -8,6 +8,7 @@ from breakkit.edits.change import Replacement
 from breakkit.edits.layout import own_lines
 from breakkit.edits.program import Span
 from breakkit.errors import WouldNotParse
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import Program
@@ -29,7 +30,9 @@ def comment_lines(program: Program, span: Span, mark: str, instead: str) -> tupl
     """
     lines = own_lines(program, span, mark)
     if lines is None:
-        raise WouldNotParse("it shares its line with other code", f"use {instead}")
+        raise WouldNotParse(
+            tr("it shares its line with other code"), tr("use {verb}", verb=instead)
+        )
     numbers = range(program.line_of(lines.start), program.line_of(lines.end - 1) + 1)
     starts = [program.line_span(number) for number in numbers]
     texts = [program.text[line.start : line.end] for line in starts]

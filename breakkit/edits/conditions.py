@@ -6,8 +6,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from breakkit.edits.matching import match
-from breakkit.edits.pattern import read_expression
+from breakkit.edits.pattern import read_expression, written
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +41,10 @@ def condition(where: Mapping[str, str], names: set[str]) -> Condition | None:
         return None
     if unknown := sorted(set(where) - names):
         raise BadPattern(
-            f"where: the pattern has no metavariable {', '.join('$' + name for name in unknown)}",
-            f"it has: {', '.join('$' + name for name in sorted(names)) or 'none'}",
+            tr("where: the pattern has no metavariable {names}", names=written(unknown)),
+            tr("it has: {names}", names=written(sorted(names)))
+            if names
+            else tr("it has none; write some into it, for example $X"),
         )
     wanted = {
         name: text if text in LITERALS or text in NODES else read_expression(text)

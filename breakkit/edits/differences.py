@@ -7,6 +7,7 @@ import re
 
 from breakkit.edits.matching import inside, match
 from breakkit.edits.pattern import many_name, one_name, unmark
+from breakkit.i18n import tr
 
 SHORT = 40
 MASKED = re.compile(r"[\ue000-\uf7ff]|\\u[ef][0-9a-f]{3}")
@@ -50,7 +51,9 @@ def difference(pattern: object, node: object) -> str:
         return ""
     below = None if one_name(pattern) is not None else inside(pattern, node)
     if below is None or isinstance(pattern, ast.Constant):
-        return f"it has {show(node)} where the pattern has {show(pattern)}"
+        return tr(
+            "it has {code} where the pattern has {pattern}", code=show(node), pattern=show(pattern)
+        )
     pairs = zip(*below, strict=False)
     found = [difference(*pair) for pair in pairs if many_name(pair[0]) is None]
     return next((text for text in found if text), "") or said_twice(node, pattern)
@@ -58,7 +61,11 @@ def difference(pattern: object, node: object) -> str:
 
 def said_twice(node: object, pattern: object) -> str:
     """What is left when every part matches by itself."""
-    return f"in {show(node)}, a metavariable of {show(pattern)} would stand for different code"
+    return tr(
+        "in {code}, a metavariable of {pattern} would stand for different code",
+        code=show(node),
+        pattern=show(pattern),
+    )
 
 
 def unparse(node: ast.AST) -> str:
@@ -76,14 +83,14 @@ def unparse(node: ast.AST) -> str:
 def show(node: object) -> str:
     """Code in a message."""
     if isinstance(node, list | tuple):
-        return ", ".join(show(item) for item in node) if node else "nothing"
+        return ", ".join(show(item) for item in node) if node else tr("no code")
     if isinstance(node, ast.AST):
         text = OPERATORS.get(type(node).__name__) or unparse(node)
     elif isinstance(node, int):
         text = unparse(ast.Constant(node))
     else:
-        text = "nothing" if node is None else str(node)
+        text = tr("no code") if node is None else str(node)
     if MASKED.search(text):
-        return "code of a newer Python"
+        return tr("code of a newer Python")
     text = " ".join(unmark(text).split())
     return text[: SHORT - 1] + "…" if len(text) > SHORT else text

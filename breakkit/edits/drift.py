@@ -13,6 +13,7 @@ from breakkit.edits.engine import find, locate, read_verb
 from breakkit.edits.program import Program, read
 from breakkit.edits.scopes import MODULE, Scope, resolve, scopes
 from breakkit.errors import EditRefused, NoMatch, SeveralMatches, WouldNotParse
+from breakkit.i18n import tr, trn
 
 if TYPE_CHECKING:
     from breakkit.edits.verb import Verb
@@ -167,16 +168,27 @@ def found(edit: Edit, hits: list[Hit], here: Program | None) -> Drift:
     known = [] if here is None else [scope.name for scope in scopes(here)]
     is_renamed = best.file == edit.file and asked not in known and best.scope != MODULE
     if is_renamed:
-        said = f"{edit.file}: {asked} is gone; its place is in {best.scope} now, line {best.line}"
+        now = tr(
+            "{former} is gone; its place is in {scope} now, line {line}",
+            former=asked,
+            scope=best.scope,
+            line=best.line,
+        )
+        said = [f"{edit.file}: {now}"]
     else:
-        said = f"the place is in {best.file}:{best.line} now, in {best.scope}"
+        said = [tr("the place is in {file}:{line} now, in {scope}", **best._asdict())]
     others = [hit for hit in hits[1:LISTED] if (hit.file, hit.scope) != (best.file, best.scope)]
-    said += "".join(f"\n  or {hit.file}:{hit.line}, in {hit.scope}" for hit in others)
-    file = f"`file: {best.file}` and " if best.file != edit.file else ""
+    said += ["  " + tr("or {file}:{line}, in {scope}", **hit._asdict()) for hit in others]
+    if best.file == edit.file:
+        advice = tr("if that is the place, write `in: {scope}`", scope=best.scope)
+    else:
+        advice = tr(
+            "if that is the place, write `file: {file}` and `in: {scope}`", **best._asdict()
+        )
     return Drift(
         DriftKind.RENAMED if is_renamed else DriftKind.MOVED,
-        said,
-        f"if that is the place, write {file}`in: {best.scope}`",
+        "\n".join(said),
+        advice,
         best.file,
         best.scope,
     )
@@ -185,15 +197,25 @@ def found(edit: Edit, hits: list[Hit], here: Program | None) -> Drift:
 def lost(edit: Edit, here: Program | None, former: Former, why: EditRefused | None) -> Drift:
     """The pattern matches nowhere: the code is another now, or gone."""
     if here is None or why is None:
-        return Drift(DriftKind.GONE, f"{edit.file} is gone, or does not parse")
+        said = tr("{file} is gone, or does not parse", file=edit.file)
+        advice = tr("name the file that the code is in now under `edit.file`, or drop the break")
+        return Drift(DriftKind.GONE, said, advice)
     now = successor(edit, here, former)
     if now is None:
         return Drift(DriftKind.GONE, why.message, why.advice, edit.file)
     name = now.name or MODULE
     changes = changed_lines(former.text, scope_text(here, now))
-    renamed = f" ({edit.scope} is gone, and it is the most alike)" if edit.scope != now.name else ""
-    message = f"{edit.file}: {name}{renamed} has another text now\n"
-    message += changes or why.message
+    if not changes:
+        return Drift(DriftKind.CHANGED, why.message, why.advice, edit.file, name)
+    if edit.scope in (now.name, None):
+        said = tr("{scope} has another text now", scope=name)
+    else:
+        said = tr(
+            "{scope} ({former} is gone, and it is the most alike) has another text now",
+            scope=name,
+            former=edit.scope,
+        )
+    message = f"{edit.file}: {said}\n{changes}"
     return Drift(DriftKind.CHANGED, message, why.advice, edit.file, name)
 
 
@@ -215,5 +237,7 @@ def changed_lines(old: str, new: str) -> str:
     if not old:
         return ""
     diff = list(difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2))[2:]
-    more = [f"… {len(diff) - DIFF_LINES} lines more"] if len(diff) > DIFF_LINES else []
-    return "\n".join(f"  {line}" for line in [*diff[:DIFF_LINES], *more])
+    shown, left = diff[:DIFF_LINES], len(diff) - DIFF_LINES
+    if left > 0:
+        shown.append(trn("… {n} line more", "… {n} lines more", left))
+    return "\n".join(f"  {line}" for line in shown)

@@ -14,6 +14,7 @@ from breakkit.edits.registry import verb_module, verb_names
 from breakkit.edits.scopes import MODULE, resolve
 from breakkit.edits.verify import diff, is_program, outcome_of, standing
 from breakkit.errors import BadPattern, EditRefused, OverBudget, VerbNotSupported, WouldNotParse
+from breakkit.i18n import tr, trn
 from breakkit.model import Budget, EditResult
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ def apply_edit(text: str, edit: Edit) -> EditResult:
     except EditRefused as refused:
         raise type(refused)(refusals.at_spec(edit, refused.message), refused.advice) from refused
     except RecursionError as error:
-        message = f"{edit.file}: the code is nested too deeply"
-        raise WouldNotParse(refusals.at_spec(edit, message), "choose another place") from error
+        said = tr("the code is nested too deeply")
+        message = refusals.at_spec(edit, f"{edit.file}: {said}")
+        raise WouldNotParse(message, tr("choose another place")) from error
 
 
 def read_verb(edit: Edit) -> Verb:
@@ -50,18 +52,21 @@ def read_verb(edit: Edit) -> Verb:
         module = verb_module(edit.verb)
     except KeyError:
         raise VerbNotSupported(
-            f"this version does not know the verb {edit.verb!r}",
-            f"it knows: {', '.join(verb_names())}",
+            tr("this version does not know the verb {verb!r}", verb=edit.verb),
+            tr("it knows: {verbs}", verbs=", ".join(verb_names())),
         ) from None
     if not hasattr(module, "VERB"):
-        raise VerbNotSupported(f"{edit.verb}: not supported yet", "update breakkit")
+        raise VerbNotSupported(
+            tr("{verb}: not supported yet", verb=edit.verb), tr("update breakkit")
+        )
     if edit.body is not None and edit.verb != "drop_with":
-        raise BadPattern("`body` goes with drop_with only")
+        raise BadPattern(tr("`body` goes with drop_with only"), tr("take `body` out of the edit"))
     try:
         verb: Verb = module.VERB(edit)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadPattern(
-            f"{edit.argument!r} is not what the verb takes", "see `breakkit schema`"
+            tr("{argument!r} is not what the verb takes", argument=edit.argument),
+            tr("look the verb up in `breakkit schema`"),
         ) from error
     rule = condition(edit.where, {name for kind in verb.kinds for name in kind.names})
     for kind in verb.kinds:
@@ -133,7 +138,8 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
     edit = verb.edit
     at = refusals.where(program, edit, place.span.start)
     if program.frame(place.node) is not None:
-        raise WouldNotParse(f"{at}: the place is inside an f-string, where breakkit does not edit")
+        said = tr("the place is inside an f-string, where breakkit does not edit")
+        raise WouldNotParse(f"{at}: {said}", tr("choose another place"))
     for _ in program.walk(place.node):
         pass  # so that the slots of all that is in it are known
     try:
@@ -143,7 +149,8 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
     before, changed = standing(program.tree), set(program.ancestors(place.node))
     first = outcome_of(program, before, change.layouts[0])
     if is_program(program, first, changed):
-        raise BadPattern(f"{at}: the edit would change nothing", "choose another place")
+        said = tr("the edit would change nothing")
+        raise BadPattern(f"{at}: {said}", tr("choose another place"))
     change.intend()
     others = (outcome_of(program, before, layout) for layout in change.layouts[1:])
     for layout, outcome in zip(change.layouts, chain([first], others), strict=True):
@@ -151,8 +158,8 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
             result = describe(program, place, change, layout)
             check_budget(edit, at, result)
             return result
-    reason = first.fault or "the result would mean something else than the edit says"
-    raise WouldNotParse(f"{at}: {reason}", "choose another place or another verb")
+    reason = first.fault or tr("the result would mean something else than the edit says")
+    raise WouldNotParse(f"{at}: {reason}", tr("choose another place or another verb"))
 
 
 def describe(program: Program, place: Place, change: Change, layout: Layout) -> EditResult:
@@ -171,22 +178,30 @@ def unverified_note(program: Program) -> str:
     """What of the file the proof does not cover; empty if it covers all."""
     if not program.unverified:
         return ""
-    from breakkit.edits.newer import version  # noqa: PLC0415 -- LibCST, only where needed
+    from breakkit.edits.newer import named, version  # noqa: PLC0415 -- LibCST, only where needed
 
     first, *more = program.unverified
-    others = f" and {len(more)} more" if more else ""
-    return f"not verified: {first}{others}, newer than Python {version()}; LibCST parses it"
+    said = {"first": named(*first), "version": version()}
+    if not more:
+        return tr("not verified: {first}, newer than Python {version}; LibCST parses it", **said)
+    return trn(
+        "not verified: {first} and {n} more, newer than Python {version}; LibCST parses it",
+        "not verified: {first} and {n} more, newer than Python {version}; LibCST parses it",
+        len(more),
+        **said,
+    )
 
 
 def check_budget(edit: Edit, at: str, result: EditResult) -> None:
     """Refuse a diff that is larger than the spec allows."""
     needs = Budget(len(result.removed), len(result.added))
     if needs.removed > edit.budget.removed or needs.added > edit.budget.added:
+        said = tr("the diff is {needs}, the budget {budget}", needs=needs, budget=edit.budget)
         raise OverBudget(
-            f"{at}: the diff is {needs}, the budget {edit.budget}:\n"
+            f"{at}: {said}:\n"
             + "\n".join([f"  - {line}" for line in result.removed[:SHOWN]])
             + "".join([f"\n  + {line}" for line in result.added[:SHOWN]]),
-            f'if that is the break you want, write `budget: "{needs}"`',
+            tr('if that is the break you want, write `budget: "{needs}"`', needs=needs),
         )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from breakkit.edits.program import DEFINITIONS, LEAVES, AnyNode, Span
 from breakkit.errors import WouldNotParse
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,10 @@ def scan(program: Program, start: int, end: int) -> Iterator[Token]:
         text = match.group()
         if text in {'"', "'"}:
             line = program.line_of(match.start())
-            raise WouldNotParse(f"line {line}: cannot tell the code around a string apart")
+            raise WouldNotParse(
+                tr("line {line}: cannot tell the code around a string apart", line=line),
+                tr("choose another place"),
+            )
         if match.lastgroup != "blank":
             yield Token(text, match.start(), match.end())
 
@@ -157,7 +161,10 @@ def decorator_start(program: Program, owner: AnyNode, index: int) -> int:
         if found:
             return found.end() - 1
         line -= 1
-    raise WouldNotParse(f"line {program.line_of(start)}: cannot find the @ of a decorator")
+    raise WouldNotParse(
+        tr("line {line}: cannot find the @ of a decorator", line=program.line_of(start)),
+        tr("choose another place"),
+    )
 
 
 def bare(program: Program, node: ast.AST) -> Span:

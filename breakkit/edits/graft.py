@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from breakkit.edits.pattern import many_name, one_name
 from breakkit.edits.tree import Parameter, parameters_of
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.matching import Bindings
@@ -63,7 +64,10 @@ def identifier(value: object) -> str:
     match value:
         case str(name) | ast.Name(id=name) | ast.Expr(value=ast.Name(id=name)):
             return name
-    raise BadPattern("a metavariable that stands for code cannot be used as a plain name")
+    raise BadPattern(
+        tr("a metavariable that stands for code cannot be used as a plain name"),
+        tr("write the name itself there"),
+    )
 
 
 def graft_row(item: AnyNode, bound: Bindings) -> list[Any]:
@@ -102,7 +106,10 @@ def entry_of(item: AnyNode) -> tuple[AnyNode, AnyNode]:
             return key, value
         case ast.keyword(value=value):
             return None, value
-    raise BadPattern("the elements of a set cannot stand in a dict")
+    raise BadPattern(
+        tr("the elements of a set cannot stand in a dict"),
+        tr("write the pattern as a dict, with `$K: $V` in it"),
+    )
 
 
 def graft_parameter(item: Parameter, bound: Bindings) -> list[Parameter]:

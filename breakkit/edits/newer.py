@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import sys
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from breakkit.edits.program import Program, parse
 from breakkit.errors import WouldNotParse
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,28 +24,40 @@ LINE_ENDS = "\r\n"
 PRIVATE_USE, PRIVATE_SIZE = 0xE000, 0x1800
 
 
+class Name(Enum):
+    """What pieces of newer grammar are."""
+
+    TYPE_PARAMETERS = auto()
+    TYPE_ALIAS = auto()
+    LAZY_IMPORT = auto()
+    T_STRING = auto()
+    F_STRING = auto()
+    COMPREHENSION = auto()
+    SEVERAL_EXCEPTIONS = auto()
+
+
 class Newer(NamedTuple):
     """How a piece of newer grammar is called, tried and masked.
 
     `frame` is what it is tried in alone; `is_blank` says that it is masked as white space.
     """
 
-    name: str
+    name: Name
     frame: str
     is_blank: bool = False
 
 
 KNOWN = {
-    "TypeParameters": Newer("type parameters", "def f{}(): pass", is_blank=True),
-    "TypeAlias": Newer("a type alias", "{}"),
-    "LazyImport": Newer("a lazy import", "{}"),
-    "LazyImportFrom": Newer("a lazy import", "{}"),
-    "TemplatedString": Newer("a t-string", "({}\n)"),
-    "FormattedString": Newer("an f-string", "({}\n)"),
-    "ListComp": Newer("a comprehension", "({}\n)"),
-    "SetComp": Newer("a comprehension", "({}\n)"),
-    "DictComp": Newer("a comprehension", "({}\n)"),
-    "Tuple": Newer("several exceptions", "try: pass\nexcept {}: pass"),
+    "TypeParameters": Newer(Name.TYPE_PARAMETERS, "def f{}(): pass", is_blank=True),
+    "TypeAlias": Newer(Name.TYPE_ALIAS, "{}"),
+    "LazyImport": Newer(Name.LAZY_IMPORT, "{}"),
+    "LazyImportFrom": Newer(Name.LAZY_IMPORT, "{}"),
+    "TemplatedString": Newer(Name.T_STRING, "({}\n)"),
+    "FormattedString": Newer(Name.F_STRING, "({}\n)"),
+    "ListComp": Newer(Name.COMPREHENSION, "({}\n)"),
+    "SetComp": Newer(Name.COMPREHENSION, "({}\n)"),
+    "DictComp": Newer(Name.COMPREHENSION, "({}\n)"),
+    "Tuple": Newer(Name.SEVERAL_EXCEPTIONS, "try: pass\nexcept {}: pass"),
 }
 
 
@@ -59,10 +73,13 @@ def read_newer(text: str, where: str, error: SyntaxError) -> Program:
         shadow, unverified = mask(text)
         program = Program(text, shadow)
     except SyntaxError:
+        said = tr("the source does not parse: {what}", what=error.msg)
         raise WouldNotParse(
-            f"{where}:{error.lineno or 1}:{error.offset or 1}: the source does not parse:"
-            f" {error.msg}",
-            f"repair the file, or run breakkit under a newer Python than {version()}",
+            f"{where}:{error.lineno or 1}:{error.offset or 1}: {said}",
+            tr(
+                "repair the file, or run breakkit under a newer Python than {version}",
+                version=version(),
+            ),
         ) from error
     program.unverified = unverified
     return program
@@ -82,7 +99,20 @@ def version() -> str:
     return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def mask(text: str) -> tuple[str, tuple[str, ...]]:
+def named(name: Name, line: int) -> str:
+    """A piece of newer grammar, as a message names it."""
+    return {
+        Name.TYPE_PARAMETERS: tr("type parameters on line {line}", line=line),
+        Name.TYPE_ALIAS: tr("a type alias on line {line}", line=line),
+        Name.LAZY_IMPORT: tr("a lazy import on line {line}", line=line),
+        Name.T_STRING: tr("a t-string on line {line}", line=line),
+        Name.F_STRING: tr("an f-string on line {line}", line=line),
+        Name.COMPREHENSION: tr("a comprehension on line {line}", line=line),
+        Name.SEVERAL_EXCEPTIONS: tr("several exceptions on line {line}", line=line),
+    }[name]
+
+
+def mask(text: str) -> tuple[str, tuple[tuple[Name, int], ...]]:
     """The shadow of a text, and what is masked in it, with lines.
 
     Raises:
@@ -93,7 +123,7 @@ def mask(text: str) -> tuple[str, tuple[str, ...]]:
         shade = blanks if newer.is_blank else opaque
         pieces += [text[at:start], shade(text[start:end])]
         at = end
-        found.append(f"{newer.name} on line {text.count(chr(10), 0, start) + 1}")
+        found.append((newer.name, text.count("\n", 0, start) + 1))
     return "".join([*pieces, text[at:]]), tuple(found)
 
 
@@ -107,7 +137,7 @@ def newer_pieces(text: str) -> Iterator[tuple[int, int, Newer]]:
     except libcst.ParserSyntaxError as error:
         raise SyntaxError(error.message) from error
     if module.code != text:
-        raise SyntaxError("LibCST does not give the source back byte for byte")
+        raise SyntaxError(tr("LibCST does not give the source back byte for byte"))
     wrapper = metadata.MetadataWrapper(module, unsafe_skip_copy=True)
     spans = wrapper.resolve(metadata.ByteSpanPositionProvider)
     raw = text.encode()
@@ -128,7 +158,7 @@ def newer_pieces(text: str) -> Iterator[tuple[int, int, Newer]]:
 
 def is_newer(newer: Newer, piece: str) -> bool:
     """Whether this Python cannot parse the piece by itself."""
-    if newer.name == "several exceptions" and piece.startswith("("):
+    if newer.name is Name.SEVERAL_EXCEPTIONS and piece.startswith("("):
         return False
     try:
         parse(newer.frame.format(piece))
@@ -154,7 +184,7 @@ def opaque(piece: str) -> str:
     text = f"u{quotes}{''.join(c if c in LINE_ENDS else shade(c) for c in inner)}{quotes}"
     text = text if is_long else joined(text)
     if [len(line) for line in text.split("\n")] != [len(line) for line in piece.split("\n")]:
-        raise SyntaxError("newer grammar that cannot be masked")
+        raise SyntaxError(tr("newer grammar that cannot be masked"))
     return text
 
 

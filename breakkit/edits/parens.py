@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from breakkit.edits import gaps
 from breakkit.edits.change import Layout, Replacement
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import Program, Span
@@ -16,7 +17,6 @@ ATOMS = (
     *(ast.Name, ast.Constant, ast.Attribute, ast.Subscript, ast.Call, ast.JoinedStr),
     *(ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
-NOTE = "parentheses added, so that nothing around it changes its meaning"
 FEW = 2
 
 
@@ -33,11 +33,12 @@ def layouts(
         if len(loose) <= FEW
         else [(), tuple(loose)]
     )
+    added = tr("parentheses added, so that nothing around it changes its meaning")
     ways = []
     for chosen in groups:
         inner = tuple(r for node in chosen for r in around(program.span(node)))
         for outside in ((), around(whole)):
-            note = NOTE if inner or outside else ""
+            note = added if inner or outside else ""
             ways.append(Layout((*outside[:1], *replacements, *inner, *outside[1:]), note))
     return tuple(ways)
 

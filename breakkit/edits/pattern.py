@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from breakkit.edits.program import parse
 from breakkit.edits.tree import Parameter
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr, trn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ONE, MANY = "breakkit_one_", "breakkit_many_"
 ANY = "_"
@@ -45,7 +46,10 @@ def marked(text: str) -> Iterator[str]:
         return METAVARIABLE.sub(mark, text)
 
     if len(rows) > MOST_ROWS:
-        raise BadPattern(f"the pattern {text!r} has more than {MOST_ROWS} $$$")
+        raise BadPattern(
+            tr("the pattern {text!r} has more than {limit} $$$", text=text, limit=MOST_ROWS),
+            tr("write a shorter pattern"),
+        )
     for stars in product(("", "**"), repeat=len(rows)):
         yield reading({row.start(): star for row, star in zip(rows, stars, strict=True)})
 
@@ -62,10 +66,10 @@ def read_module(text: str, before: str = "", after: str = "") -> ast.Module:
             return parse(before + reading + after)
         except SyntaxError as error:
             first = first or error
-    why = unmark(first.msg) if first and first.msg else "it is empty"
+    why = unmark(first.msg) if first and first.msg else tr("it is empty")
     raise BadPattern(
-        f"the pattern {text!r} is not Python: {why}",
-        "metavariables: $X is one node, $_ any node, $$$ any number of them in a row",
+        tr("the pattern {text!r} is not Python: {why}", text=text, why=why),
+        tr("metavariables: $X is one node, $_ any node, $$$ any number of them in a row"),
     )
 
 
@@ -74,7 +78,10 @@ def read_expression(text: str) -> ast.expr:
     module = read_module(text.strip(), "(", "\n)")
     if len(module.body) == 1 and isinstance(module.body[0], ast.Expr):
         return module.body[0].value
-    raise BadPattern(f"the pattern {text!r} is not one expression")
+    raise BadPattern(
+        tr("the pattern {text!r} is not one expression", text=text),
+        tr("write one value, without a statement's keyword or an assignment"),
+    )
 
 
 def read_statement(text: str) -> ast.stmt:
@@ -82,7 +89,15 @@ def read_statement(text: str) -> ast.stmt:
     module = read_module(text.strip("\n") + "\n")
     if len(module.body) == 1:
         return module.body[0]
-    raise BadPattern(f"the pattern {text!r} is {len(module.body)} statements, and must be one")
+    raise BadPattern(
+        trn(
+            "the pattern {text!r} is {n} statement, and must be one",
+            "the pattern {text!r} is {n} statements, and must be one",
+            len(module.body),
+            text=text,
+        ),
+        tr("write the one that is meant"),
+    )
 
 
 def read_statements(text: str) -> list[ast.stmt]:
@@ -98,7 +113,9 @@ def read_entry(text: str) -> ast.Slice | ast.keyword:
             return ast.keyword(arg=None, value=value)
         case [ast.Expr(value=ast.Dict(keys=[key], values=[value]))]:
             return ast.Slice(lower=key, upper=value)
-    raise BadPattern(f"{text!r} is not one entry: key: value or **more")
+    raise BadPattern(
+        tr("{text!r} is not one entry", text=text), tr("write a key, `key: value` or `**more`")
+    )
 
 
 def read_argument(text: str) -> ast.expr | ast.keyword:
@@ -109,7 +126,10 @@ def read_argument(text: str) -> ast.expr | ast.keyword:
             return one
         case [ast.Expr(value=ast.Call(args=[], keywords=[keyword]))]:
             return keyword
-    raise BadPattern(f"{text!r} is not one argument")
+    raise BadPattern(
+        tr("{text!r} is not one argument", text=text),
+        tr("write for example `timeout=$V` or `(user)`"),
+    )
 
 
 def unmark(text: str) -> str:
@@ -156,3 +176,8 @@ def metavariables(tree: ast.AST) -> set[str]:
                 if isinstance(item, str):
                     found.add(one_name(item) or many_name(item) or ANY)
     return found - {ANY}
+
+
+def written(names: Iterable[str]) -> str:
+    """Metavariables as a spec writes them."""
+    return ", ".join(f"${name}" for name in names)

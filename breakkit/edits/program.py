@@ -10,10 +10,13 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from breakkit.errors import WouldNotParse
+from breakkit.i18n import tr
 from breakkit.model import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from breakkit.edits.newer import Name
 
 LEAVES = (ast.expr_context, ast.operator, ast.cmpop, ast.boolop, ast.unaryop)
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -82,7 +85,7 @@ class Program:
         self.text = text
         self.shadow = text if shadow is None else shadow
         self.tree = parse(self.shadow)
-        self.unverified: tuple[str, ...] = ()
+        self.unverified: tuple[tuple[Name, int], ...] = ()
         self.edges: dict[ast.AST, tuple[list[int], list[int]]] = {}
         self._slots: dict[ast.AST, Slot] = {}
 
@@ -191,9 +194,10 @@ def read(text: str, where: str) -> Program:
     """
     if lone := LONE_CR.search(text):
         line = text.count("\n", 0, lone.start()) + 1
+        said = tr("a carriage return without a line feed")
         raise WouldNotParse(
-            f"{where}:{line}: a carriage return without a line feed",
-            "rewrite the file with \\n or \\r\\n as line ends",
+            f"{where}:{line}: {said}",
+            tr("rewrite the file with \\n or \\r\\n as line ends"),
         )
     try:
         return Program(text)

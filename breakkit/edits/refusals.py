@@ -9,6 +9,7 @@ from breakkit.edits.differences import difference, show, unparse
 from breakkit.edits.kinds import Around, Expression
 from breakkit.edits.scopes import MODULE, scopes
 from breakkit.errors import NoMatch, SeveralMatches
+from breakkit.i18n import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +54,8 @@ def excerpt(program: Program, span: Span) -> str:
 def several(program: Program, scope: Scope, verb: Verb, places: list[Place]) -> SeveralMatches:
     """More than one place; each with what to write to mean it."""
     edit = verb.edit
-    asked = f", and there is no number {edit.nth}" if edit.nth is not None else ""
-    count = "1 place matches" if len(places) == 1 else f"{len(places)} places match"
     names = {named.node: named.name for named in scopes(program)}
-    lines = []
+    either, lines = tr("or"), []
     for number, place in enumerate(places[:LISTED], 1):
         others = {
             up for other in places if other is not place for up in program.ancestors(other.node)
@@ -67,13 +66,13 @@ def several(program: Program, scope: Scope, verb: Verb, places: list[Place]) -> 
             ways.append(f"in: {names[inner]}")
         lines.append(
             f"  {where(program, edit, place.span.start)}  {excerpt(program, place.span)}\n"
-            f"      {'   or   '.join(filter(None, ways))}"
+            f"      {f'   {either}   '.join(filter(None, ways))}"
         )
     if len(places) > LISTED:
-        lines.append(f"  … and {len(places) - LISTED} more")
+        lines.append("  " + trn("… and {n} more", "… and {n} more", len(places) - LISTED))
     return SeveralMatches(
-        f"{count} {in_scope(scope)}{asked}:\n" + "\n".join(lines),
-        "add one of these to the edit, or write a longer pattern",
+        f"{how_many(scope, places, edit.nth)}:\n" + "\n".join(lines),
+        tr("add one of these to the edit, or write a longer pattern"),
     )
 
 
@@ -116,34 +115,56 @@ def header(node: ast.AST) -> str | None:
     return text if len(text) <= WIDTH and "\n" not in text else None
 
 
-def in_scope(scope: Scope) -> str:
-    """How a message names a scope."""
-    return f"in {scope.name}" if scope.name else "in the file"
+def how_many(scope: Scope, places: list[Place], nth: int | None) -> str:
+    """That so many places match, and not the one that was asked for."""
+    if scope.name:
+        said = trn(
+            "{n} place matches in {scope}",
+            "{n} places match in {scope}",
+            len(places),
+            scope=scope.name,
+        )
+    else:
+        said = trn("{n} place matches in the file", "{n} places match in the file", len(places))
+    if nth is None:
+        return said
+    missing = tr("there is no number {nth}", nth=nth)
+    return f"{said}; {missing}"
+
+
+def nothing(edit: Edit, pattern: str, scope: Scope) -> str:
+    """That no place matches."""
+    said = {"pattern": repr(pattern), "scope": scope.name, "file": edit.file}
+    if edit.of is None and scope.name:
+        return tr("nothing matches {pattern} in {scope} of {file}", **said)
+    if edit.of is None:
+        return tr("nothing matches {pattern} in {file}", **said)
+    said["around"] = repr(edit.of)
+    if scope.name:
+        return tr("nothing matches {pattern} in {scope} of {file}, inside {around}", **said)
+    return tr("nothing matches {pattern} in {file}, inside {around}", **said)
 
 
 def none(program: Program, scope: Scope, verb: Verb) -> NoMatch:
     """No place; where else the pattern matches, and the nearest candidates."""
     edit = verb.edit
-    wanted = verb.kinds[0].text
-    message = f"nothing matches {wanted!r} {in_scope(scope)} of {edit.file}"
-    if edit.of is not None:
-        message += f", inside {edit.of!r}"
+    message = nothing(edit, verb.kinds[0].text, scope)
     lines, advice = [], ""
     for place, name in elsewhere(program, scope, verb):
-        lines.append(
-            f"  {where(program, edit, place.span.start)}  {excerpt(program, place.span)}\n"
-            f"      it matches in {name}"
-        )
-        advice = f"if that is the place, write `in: {name}`"
+        lines.append(near(program, edit, place.span, tr("it matches in {scope}", scope=name)))
+        advice = tr("if that is the place, write `in: {scope}`", scope=name)
     for node in nearest(program, scope, verb)[: NEAREST - len(lines)]:
         span = verb.span(program, node)
-        lines.append(
-            f"  {where(program, edit, span.start)}  {excerpt(program, span)}\n"
-            f"      {reason(program, scope, verb, node)}"
-        )
+        lines.append(near(program, edit, span, reason(program, scope, verb, node)))
     if lines:
-        message += "; the nearest:\n" + "\n".join(lines)
-    return NoMatch(message, advice or verb.kinds[0].advice)
+        nearest_places = tr("the nearest:")
+        message = "\n".join([f"{message}; {nearest_places}", *lines])
+    return NoMatch(message, advice or verb.kinds[0].advice())
+
+
+def near(program: Program, edit: Edit, span: Span, why: str) -> str:
+    """A place that is not the one, and why."""
+    return f"  {where(program, edit, span.start)}  {excerpt(program, span)}\n      {why}"
 
 
 def elsewhere(program: Program, scope: Scope, verb: Verb) -> Iterator[tuple[Place, str]]:
@@ -190,5 +211,5 @@ def reason(program: Program, scope: Scope, verb: Verb, node: ast.AST) -> str:
         return difference(kind.tree, kind.subject(node, slot)) or kind.differs(node, slot)
     places = list(verb.places(program, node))
     if not any(verb.belongs(program, place, scope.node) for place in places):
-        return verb.unfit
-    return f"it is not inside {show(verb.edit.of)}"
+        return verb.unfit()
+    return tr("it is not inside {around}", around=show(verb.edit.of))

@@ -71,7 +71,10 @@ MODIFIERS: Schema = {
         " bytes, bool, none, name, attribute, call, subscript, list, tuple, set, dict, lambda,"
         " await …) or a pattern that the metavariable's code must match.",
         "additionalProperties": text("A node type or a pattern.", "int", "self.$_"),
-        "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
+        "propertyNames": {
+            "title": "the name of a metavariable, without the $",
+            "pattern": "^[A-Za-z_][A-Za-z0-9_]*$",
+        },
         "minProperties": 1,
         "examples": [{"T": "int"}],
     },

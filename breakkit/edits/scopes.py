@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from breakkit.edits.program import DEFINITIONS, AnyNode
 from breakkit.errors import NoMatch, SeveralMatches
+from breakkit.i18n import tr, trn
 
 if TYPE_CHECKING:
     from breakkit.edits.program import Program
@@ -79,10 +80,16 @@ def resolve(program: Program, wanted: str | None, where: str) -> Scope:
     if len(found) == 1:
         return found[0]
     if found:
+        said = trn(
+            "{name!r} names {n} definition",
+            "{name!r} names {n} definitions",
+            len(found),
+            name=wanted,
+        )
         raise SeveralMatches(
-            f"{where}: {wanted!r} names {len(found)} definitions:\n"
+            f"{where}: {said}:\n"
             + "\n".join(f"  {where}:{scope.node.lineno}  in: {scope.name}" for scope in found),
-            f"say which one, for example `in: {found[0].name}`",
+            tr("say which one, for example `in: {name}`", name=found[0].name),
         )
     near = {scope.name: scope for scope in known}
     from difflib import get_close_matches  # noqa: PLC0415 -- a successful edit does without
@@ -90,8 +97,11 @@ def resolve(program: Program, wanted: str | None, where: str) -> Scope:
     close = get_close_matches(wanted, near, n=3, cutoff=0.5)
     last = wanted.rsplit(".", 1)[-1]
     close += [name for name in near if name.rsplit(".", 1)[-1] == last and name not in close][:3]
+    said = tr("there is no function or class {name!r}", name=wanted)
     raise NoMatch(
-        f"{where}: there is no function or class {wanted!r}"
+        f"{where}: {said}"
         + "".join(f"\n  {where}:{near[name].node.lineno}  in: {name}" for name in close),
-        f"did you mean `in: {close[0]}`?" if close else "leave `in` out to search the whole file",
+        tr("did you mean `in: {name}`?", name=close[0])
+        if close
+        else tr("leave `in` out to search the whole file"),
     )

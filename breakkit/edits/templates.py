@@ -12,11 +12,12 @@ from breakkit.edits.graft import graft
 from breakkit.edits.kinds import entry_span
 from breakkit.edits.layout import line_at, line_content_end
 from breakkit.edits.parens import ATOMS
-from breakkit.edits.pattern import METAVARIABLE, metavariables, read_expression
+from breakkit.edits.pattern import METAVARIABLE, metavariables, read_expression, written
 from breakkit.edits.program import AnyNode, Span
 from breakkit.edits.tree import Parameter, same
 from breakkit.edits.verify import uproot
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,11 +51,22 @@ class Template:
         self.read = read
         self.tree = read(self.text)
         if any(match[0] in {"$_", "$$$", "$$$_"} for match in METAVARIABLE.finditer(self.text)):
-            raise BadPattern(f"{text!r} uses $_ or a $$$ without a name, which stand for nothing")
+            raise BadPattern(
+                tr("{text!r} uses $_ or a $$$ without a name, which stand for nothing", text=text),
+                tr("give it a name in the pattern and here, for example $X or $$$REST"),
+            )
         used = [ast.Module(self.tree, [])] if isinstance(self.tree, list) else [self.tree]
         if unknown := sorted(metavariables(used[0]) - known):
-            names = ", ".join("$" + name for name in unknown)
-            raise BadPattern(f"{text!r} uses {names}, which the pattern does not have")
+            raise BadPattern(
+                tr(
+                    "{text!r} uses {names}, which the pattern does not have",
+                    text=text,
+                    names=written(unknown),
+                ),
+                tr("it has: {names}", names=written(sorted(known)))
+                if known
+                else tr("it has none; write some into it, for example $X"),
+            )
 
     def grow(self, bound: Bindings) -> AnyNode:
         """The tree, or the list of statements, with what the metavariables stand for."""

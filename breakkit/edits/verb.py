@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from breakkit.edits.change import Change, Layout, Place, Replacement
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     import ast
@@ -25,8 +26,6 @@ class Verb(ABC):
     Raises:
         BadPattern: the argument means nothing to the verb.
     """
-
-    unfit: ClassVar[str] = "the verb does not edit such a place"
 
     def __init__(self, edit: Edit) -> None:
         self.edit = edit
@@ -54,6 +53,10 @@ class Verb(ABC):
         """Whether the verb can mean a node that its pattern matches."""
         del program, node
         return True
+
+    def unfit(self) -> str:
+        """Why a place that its pattern matches is none that the verb can mean."""
+        return tr("the verb does not edit such a place")
 
     def belongs(self, program: Program, place: Place, scope: ast.AST) -> bool:
         """Whether a place in a scope is one that the edit's `in` can mean."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from breakkit.edits.program import DEFINITIONS, parse
 from breakkit.edits.tree import IGNORED
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -88,7 +89,7 @@ def outcome_of(program: Program, before: Sequence[Standing], layout: Layout) -> 
             tree = parse(text[start : end + len(text) - len(program.text)])
     except SyntaxError as error:
         line = (error.lineno or 1) + top - 1
-        fault = f"the result would not parse (line {line}: {error.msg})"
+        fault = tr("the result would not parse (line {line}: {what})", line=line, what=error.msg)
         return Outcome(None, region, above, below, fault)
     return Outcome(tree.body, region, above, below)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from breakkit.i18n import tr, trn
 from breakkit.render.screen import Screen
 from breakkit.render.text import safe
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from breakkit.commands.check import CheckedBreak, CheckedCatalog, Step
+    from breakkit.workflow.check.problems import Problem
 
 NOT_RED = "not-red"
 REDRAWS_PER_S = 8
@@ -38,10 +40,15 @@ class _Count:
     def __str__(self) -> str:
         seconds = max(time.monotonic() - self._began, 0.001)
         rate = self.done / seconds
-        words = [f"{self.done}/{self.total} done", f"{self.red} red", f"{self.problems} problems"]
+        words = [
+            tr("{done}/{total} done", done=self.done, total=self.total),
+            tr("{n} red", n=self.red),
+            trn("{n} problem", "{n} problems", self.problems),
+        ]
         if self.done:
-            words.append(f"{rate:.1f}/s" if rate >= 1 else f"{1 / rate:.1f} s each")
-            words.append(f"{(self.total - self.done) / rate:.0f} s left")
+            each = tr("{seconds} s each", seconds=f"{1 / rate:.1f}")
+            words.append(f"{rate:.1f}/s" if rate >= 1 else each)
+            words.append(tr("{n} s left", n=f"{(self.total - self.done) / rate:.0f}"))
         return " · ".join(words)
 
     def __rich__(self) -> RenderableType:
@@ -94,11 +101,13 @@ class _Lines:
 
 def lines_of(checked: CheckedBreak) -> Iterator[str]:
     """A break and its problems, in lines that an editor can jump from."""
-    how = "proved before" if checked.cached else f"{checked.seconds:.1f} s"
-    yield f"{checked.id}: {'holds' if checked.holds else 'does not hold'} ({how})"
+    how = tr("proved before") if checked.cached else f"{checked.seconds:.1f} s"
+    if checked.holds:
+        yield tr("{id}: holds ({how})", id=checked.id, how=how)
+    else:
+        yield tr("{id}: does not hold ({how})", id=checked.id, how=how)
     for problem in checked.problems:
-        where = f"{problem.file}:{problem.line}:{problem.column}"
-        yield f"  {where}: {problem.severity} [{problem.rule}] {_one_line(problem.message)}"
+        yield f"  {_placed(problem)} {_one_line(problem.message)}"
 
 
 def show_check(result: CheckedCatalog) -> str:
@@ -108,24 +117,28 @@ def show_check(result: CheckedCatalog) -> str:
 
     screen = Screen()
     if not result.breaks:
-        screen.say("There is no break to check.")
+        screen.say(tr("There is no break to check."))
         return screen.text()
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("", "ID", "Title", "Red", "Guards", "Time"):
-        table.add_column(heading, overflow="fold", no_wrap=heading not in ("", "Title"))
+    title = tr("Title")
+    for heading in ("", "ID", title, tr("Red"), tr("Guards"), tr("Time")):
+        table.add_column(heading, overflow="fold", no_wrap=heading not in ("", title))
     for checked in result.breaks:
         mark = Text("✓", "green") if checked.holds else Text("✗", "red")
-        how = "cached" if checked.cached else f"{checked.seconds:.1f} s"
+        how = tr("cached") if checked.cached else f"{checked.seconds:.1f} s"
         cells = (checked.id, checked.title, str(len(checked.red)), str(checked.guards), how)
         table.add_row(mark, *(Text(safe(cell)) for cell in cells))
     screen.draw(table)
     for checked in result.breaks:
         if checked.problems:
-            screen.heading(f"{checked.id} {'holds' if checked.holds else 'does not hold'}")
+            screen.heading(
+                tr("{id} holds", id=checked.id)
+                if checked.holds
+                else tr("{id} does not hold", id=checked.id)
+            )
         for problem in checked.problems:
             style = "red" if problem.is_error else "yellow"
-            where = f"{problem.file}:{problem.line}:{problem.column}"
-            screen.line(f"  {where}: {problem.severity} [{problem.rule}]", style)
+            screen.line(f"  {_placed(problem)}", style)
             screen.say(problem.message, indent="    ")
         for line in _explained(checked):
             screen.say(line, indent="    ")
@@ -137,7 +150,7 @@ def show_check(result: CheckedCatalog) -> str:
         if checked.explanation is None and any(found.rule == NOT_RED for found in checked.problems)
     ]
     if green:
-        screen.next_steps({f"breakkit check --explain {green[0]}": "why it does not go red"})
+        screen.next_steps({f"breakkit check --explain {green[0]}": tr("why it does not go red")})
     return screen.text()
 
 
@@ -146,24 +159,39 @@ def _explained(checked: CheckedBreak) -> Iterator[str]:
     if told is None:
         return
     first, last = told.lines
-    lines = f"Line {first}" if first == last else f"Lines {first} to {last}"
-    yield (
-        f"{lines} of the edited file: "
-        f"{'executed' if told.executed else 'not executed'} by the linked tests."
-    )
-    yield f"Tests of the target that execute it: {', '.join(told.reached_by) or 'none'}"
-    yield f"Of these, red with the break: {', '.join(told.would_go_red) or 'none'}"
+    lines = str(first) if first == last else f"{first}-{last}"
+    if told.executed:
+        yield tr("The linked tests execute what is edited (line {lines}).", lines=lines)
+    else:
+        yield tr("The linked tests do not execute what is edited (line {lines}).", lines=lines)
+    reached = ", ".join(told.reached_by) or tr("none")
+    yield tr("Tests of the target that execute it: {tests}", tests=reached)
+    red = ", ".join(told.would_go_red) or tr("none")
+    yield tr("Of these, red with the break: {tests}", tests=red)
     if told.note:
-        yield f"Not all could be seen: {told.note}"
+        yield tr("Not all could be seen: {note}", note=told.note)
 
 
 def _summed_up(result: CheckedCatalog) -> str:
     holding = sum(checked.holds for checked in result.breaks)
     problems = sum(len(checked.problems) for checked in result.breaks)
-    said = f"{holding} of {len(result.breaks)} hold, {problems} problems, {result.seconds:.1f} s"
-    if result.skipped:
-        said += f"; deprecated, not proved: {', '.join(result.skipped)}"
-    return said
+    said = trn(
+        "{holding} of {total} hold, {n} problem, {seconds} s",
+        "{holding} of {total} hold, {n} problems, {seconds} s",
+        problems,
+        holding=holding,
+        total=len(result.breaks),
+        seconds=f"{result.seconds:.1f}",
+    )
+    if not result.skipped:
+        return said
+    return tr("{said}; deprecated, not proved: {ids}", said=said, ids=", ".join(result.skipped))
+
+
+def _placed(problem: Problem) -> str:
+    """Where it is and what kind, as editors and people find it."""
+    severity = tr("error") if problem.is_error else tr("warning")
+    return f"{problem.file}:{problem.line}:{problem.column}: {severity} [{problem.rule}]"
 
 
 def _one_line(text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from breakkit.edges.journal import Event
-from breakkit.i18n import tr
+from breakkit.i18n import tr, trn
 from breakkit.render.drills import score_line, series_line
-from breakkit.render.listing import state_word
 from breakkit.render.screen import Screen
 from breakkit.render.steps import APPLY, LIST, headed
 from breakkit.render.text import safe
+from breakkit.render.words import progress_word, verdict_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +41,15 @@ def journaled(result: Journaled) -> str:
     screen = Screen()
     if result.written:
         screen.say(tr("The entry is written into {file}", file=result.written), "green")
+    if result.imported is not None:
+        imported = trn(
+            "{n} new line was imported.", "{n} new lines were imported.", result.imported
+        )
+        screen.say(imported, "green")
+    if result.page:
+        screen.say(tr("As a page: {file}", file=result.page), "green")
+    if result.exported:
+        screen.say(tr("The journal is exported to {file}", file=result.exported), "green")
     if not result.entries:
         screen.say(tr("Nothing is in your journal yet."))
         screen.next_steps(LIST | APPLY)
@@ -54,7 +63,7 @@ def journaled(result: Journaled) -> str:
 
 def _show(screen: Screen, record: Record) -> None:
     screen.heading(headed(record.id, record.title))
-    facts = " · ".join([state_word(record.state), *record.concepts])
+    facts = " · ".join([progress_word(record.state), *record.concepts])
     screen.say(facts, "dim", indent="  ")
     for number, one in enumerate(record.rounds, 1):
         if len(record.rounds) > 1:
@@ -88,7 +97,7 @@ def markdown(result: Journaled) -> str:
 
 
 def _summary(record: Record) -> Iterator[str]:
-    yield " · ".join([f"**{state_word(record.state)}**", *map(_inline, record.concepts)])
+    yield " · ".join([f"**{progress_word(record.state)}**", *map(_inline, record.concepts)])
 
 
 def _kind(told: Told) -> str:
@@ -114,7 +123,7 @@ def _facts(one: Round) -> Iterator[str]:
         levels = ", ".join(f"{use.level} ({_moment(use.at)})" for use in one.hints)
         yield tr("hints: {levels}", levels=levels)
     if one.attempts:
-        verdicts = ", ".join(attempt.verdict.replace("_", " ") for attempt in one.attempts)
+        verdicts = ", ".join(verdict_word(attempt.verdict) for attempt in one.attempts)
         yield tr("attempts: {verdicts}", verdicts=verdicts)
     if one.seconds_to_green is not None:
         yield tr("green after {time}", time=span(one.seconds_to_green))

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from breakkit.i18n import later, tr, trn
 from breakkit.model import Canary, Likeness, Outcome, Verdict
 from breakkit.render.drills import scoring, show_answered
 from breakkit.render.screen import Screen
 from breakkit.render.steps import HINT, REVEAL, REVERT, VERIFY, headed
+from breakkit.render.text import columns
+from breakkit.render.words import outcome_word
 
 if TYPE_CHECKING:
     from breakkit.commands.observe import Observed
     from breakkit.commands.verify import Verified
 
 VERDICTS = {
-    Verdict.FIXED: "✓ Fixed.",
-    Verdict.STILL_RED: "✗ Not fixed yet: a linked test is still red.",
-    Verdict.COLLATERAL: "✗ Not fixed: the linked tests pass, but a guard test went red.",
-    Verdict.TAMPERED: "✗ Not fixed: the tests turned green, but not because of the code.",
-    Verdict.NOT_JUDGED: "? Not judged: the tests did not run. This does not count against you.",
+    Verdict.FIXED: later("✓ Fixed."),
+    Verdict.STILL_RED: later("✗ Not fixed yet: a linked test is still red."),
+    Verdict.COLLATERAL: later("✗ Not fixed: the linked tests pass, but a guard test went red."),
+    Verdict.TAMPERED: later("✗ Not fixed: the tests turned green, but not because of the code."),
+    Verdict.NOT_JUDGED: later(
+        "? Not judged: the tests did not run. This does not count against you."
+    ),
 }
 
 LIKENESSES = {
-    Likeness.EXACT: "Your code is the original again, byte for byte.",
-    Likeness.EQUIVALENT: "Your code is the original's equal: only layout or comments differ.",
-    Likeness.DIFFERENT: "Your code is another than the original, and does what it did.",
+    Likeness.EXACT: later("Your code is the original again, byte for byte."),
+    Likeness.EQUIVALENT: later(
+        "Your code is the original's equal: only layout or comments differ."
+    ),
+    Likeness.DIFFERENT: later("Your code is another than the original, and does what it did."),
 }
 
 
@@ -33,7 +40,7 @@ def verified(result: Verified) -> str:
     screen = Screen()
     _judgement(screen, result)
     _outcomes(screen, result)
-    screen.lines("Changes to protected files, which do not count", result.protected_changes)
+    screen.lines(tr("Changes to protected files, which do not count"), result.protected_changes)
     if result.verdict is Verdict.FIXED and not result.asked_observable:
         _lesson(screen, result)
         screen.next_steps(scoring(result.answered, result.id) | REVEAL | REVERT)
@@ -43,17 +50,18 @@ def verified(result: Verified) -> str:
 
 
 def _judgement(screen: Screen, result: Verified) -> None:
-    live = "is live: red as declared" if result.observable else "is not live any more"
     if result.verdict is Verdict.NOT_JUDGED:
-        live = "was not seen: the tests did not run"
-    if result.asked_observable:
-        screen.say(f"The break {live}.", "bold")
+        live = tr("The break was not seen: the tests did not run.")
+    elif result.observable:
+        live = tr("The break is live: red as declared.")
     else:
-        screen.say(f"The break {live}.", "dim")
+        live = tr("The break is not live any more.")
+    screen.say(live, "bold" if result.asked_observable else "dim")
+    if not result.asked_observable:
         fixed = result.verdict is Verdict.FIXED
-        screen.say(VERDICTS[result.verdict], "bold green" if fixed else "bold red")
+        screen.say(tr(VERDICTS[result.verdict]), "bold green" if fixed else "bold red")
     if result.verdict in (Verdict.TAMPERED, Verdict.NOT_JUDGED):
-        screen.section("Why", result.reason)
+        screen.section(tr("Why"), result.reason)
 
 
 def _outcomes(screen: Screen, result: Verified) -> None:
@@ -61,23 +69,34 @@ def _outcomes(screen: Screen, result: Verified) -> None:
     if not result.tests:
         return
     screen.line("")
+    width = max((columns(outcome_word(what)) for what in bad.values()), default=0)
     for node, what in bad.items():
-        screen.line(f"  {what:<8} {node}", "red")
-        screen.say(result.messages.get(node, ""), "dim", indent=" " * 11)
-    passed = len(result.tests) - len(bad)
-    screen.say(f"{passed} of {len(result.tests)} linked and guard tests pass.")
+        word = outcome_word(what)
+        screen.line(f"  {word}{' ' * (width - columns(word))}  {node}", "red")
+        screen.say(result.messages.get(node, ""), "dim", indent=" " * (width + 4))
+    screen.say(
+        trn(
+            "{passed} of {n} linked and guard test passes.",
+            "{passed} of {n} linked and guard tests pass.",
+            len(result.tests),
+            passed=len(result.tests) - len(bad),
+        )
+    )
     if result.canary is Canary.RED:
-        screen.say("With the break put back they went red again: they do judge your fix.", "dim")
+        screen.say(
+            tr("With the break put back they went red again: they do judge your fix."), "dim"
+        )
     if result.likeness is not None and not result.asked_observable:
-        screen.say(LIKENESSES[result.likeness], "dim")
+        screen.say(tr(LIKENESSES[result.likeness]), "dim")
 
 
 def _lesson(screen: Screen, result: Verified) -> None:
-    screen.section(f"What it was: {headed(result.id, result.title)}", result.hidden_cause or "")
+    what = tr("What it was: {name}", name=headed(result.id, result.title))
+    screen.section(what, result.hidden_cause or "")
     show_answered(screen, result.answered)
-    screen.section("The teaching moment", result.teaching or "")
+    screen.section(tr("The teaching moment"), result.teaching or "")
     if result.next:
-        screen.section("To read or do next", result.next)
+        screen.section(tr("To read or do next"), result.next)
 
 
 def observed(result: Observed) -> str:
@@ -85,7 +104,7 @@ def observed(result: Observed) -> str:
     from breakkit.render.observation import side_by_side  # noqa: PLC0415  # Rich takes 25 ms
 
     screen = Screen()
-    screen.say(f"Observation of {result.id}", "bold")
+    screen.say(tr("Observation of {id}", id=result.id), "bold")
     screen.line(f"$ {result.command}", "dim")
     if result.filter is not None:
         screen.line(f"$ jq '{result.filter}'", "dim")
@@ -100,9 +119,9 @@ def observed(result: Observed) -> str:
         )
     )
     if result.holds:
-        screen.say("The observation holds: both sides show what the lesson says.", "green")
+        screen.say(tr("The observation holds: both sides show what the lesson says."), "green")
     else:
-        screen.say("The observation does not hold: a side shows something else.", "red")
+        screen.say(tr("The observation does not hold: a side shows something else."), "red")
     if result.page is not None:
-        screen.say(f"As a page: {result.page}")
+        screen.say(tr("As a page: {file}", file=result.page))
     return screen.text()

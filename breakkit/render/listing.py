@@ -11,6 +11,7 @@ from breakkit.render.drills import series_line
 from breakkit.render.screen import Screen
 from breakkit.render.steps import APPLY, SHOW, STATUS, headed
 from breakkit.render.text import columns, safe
+from breakkit.render.words import progress_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,17 +34,6 @@ RECOMMENDED = "»"
 HARDEST = 5
 CELLS = 10
 LONGEST_CONCEPTS = 24
-
-
-def state_word(state: Progress) -> str:
-    """What a state is called."""
-    return {
-        Progress.NEW: tr("untried"),
-        Progress.ACTIVE: tr("applied now"),
-        Progress.TRIED: tr("tried"),
-        Progress.SOLVED: tr("solved"),
-        Progress.REVEALED: tr("revealed"),
-    }[state]
 
 
 def listed(result: Listed) -> str:
@@ -96,7 +86,7 @@ def bar(share: Share) -> str:
 
 def _legend(result: Listed) -> str:
     states = {row.state for row in result.breaks}
-    said = [f"{mark} {state_word(state)}" for state, mark in MARKS.items() if state in states]
+    said = [f"{mark} {progress_word(state)}" for state, mark in MARKS.items() if state in states]
     if result.next and any(row.id == result.next.id for row in result.breaks):
         said.append(f"{RECOMMENDED} {tr('recommended')}")
     return ", ".join(said)

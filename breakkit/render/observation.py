@@ -13,7 +13,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from breakkit.render.lanes import tracks
+from breakkit.i18n import tr, trn
+from breakkit.render.lanes import marks_of, tracks
 from breakkit.render.text import safe
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def side_by_side(
     before_verdict: Sequence[str],
     after_verdict: Sequence[str],
     lane: str | None = None,
-    titles: tuple[str, str] = ("base", "with the break"),
+    titles: tuple[str, str] | None = None,
     timelines: tuple[Timeline | None, Timeline | None] = (None, None),
 ) -> SideBySide:
     """Both outputs of an observation beside each other; below 70 columns, under each other.
@@ -57,12 +58,13 @@ def side_by_side(
         before_verdict: why the base does not show what it must; empty = it does.
         after_verdict: the same for the break.
         lane: the key whose value decides a line's colour, the same on both sides.
-        titles: what each side is called.
+        titles: what each side is called, if not base and break.
         timelines: the whole log of each side, drawn above its lines.
     """
+    base, broken = titles or (tr("base"), tr("with the break"))
     return SideBySide(
-        _Side(titles[0], before, before_verdict, timelines[0]),
-        _Side(titles[1], after, after_verdict, timelines[1]),
+        _Side(base, before, before_verdict, timelines[0]),
+        _Side(broken, after, after_verdict, timelines[1]),
         lane,
     )
 
@@ -124,16 +126,26 @@ class SideBySide:
         rows = [*_head(side, width), Text()]
         if side.timeline is not None:
             scale = max(timeline.lasts for timeline in self._timelines())
-            drawn = tracks(side.timeline, width, scale=scale, styles=styles, plain=NO_LANE_STYLE)
+            drawn = tracks(
+                side.timeline,
+                width,
+                scale=scale,
+                styles=styles,
+                marks=marks_of(self._timelines()),
+                plain=NO_LANE_STYLE,
+            )
             if drawn and (max_rows is None or len(rows) + len(drawn) + _MIN_LINES <= max_rows):
                 rows += [*drawn, Text()]
         if not side.lines:
-            return [*rows, Text("(empty)", NO_LANE_STYLE)]
+            return [*rows, Text(tr("(empty)"), NO_LANE_STYLE)]
         for index, line in enumerate(side.lines):
             folded = _fold(safe(line), width)
             left = len(side.lines) - index
             if max_rows is not None and len(rows) + len(folded) + (left > 1) > max_rows:
-                return [*rows, Text(f"… {_count(left, 'more line')}", NO_LANE_STYLE)]
+                return [
+                    *rows,
+                    Text(trn("… {n} more line", "… {n} more lines", left), NO_LANE_STYLE),
+                ]
             style = styles.get(_value(line, self.lane) or "", NO_LANE_STYLE)
             rows += [Text(row, style) for row in folded]
         return rows
@@ -150,11 +162,11 @@ def _panel(side: _Side, rows: list[Text], width: int, height: int = 0) -> Panel:
 
 
 def _head(side: _Side, width: int) -> Iterable[Text]:
-    count = _count(len(side.lines), "line")
+    count = trn("{n} line", "{n} lines", len(side.lines))
     if not side.reasons:
-        yield Text(f"✓ as expected · {count}", HOLDS_STYLE)
+        yield Text(f"✓ {tr('as expected')} · {count}", HOLDS_STYLE)
         return
-    yield Text(f"✗ not as expected · {count}", HOLDS_NOT_STYLE)
+    yield Text(f"✗ {tr('not as expected')} · {count}", HOLDS_NOT_STYLE)
     for reason in side.reasons:
         yield from (Text(row) for row in _fold(safe(reason), width))
 
@@ -186,7 +198,3 @@ def _fold(line: str, width: int) -> list[str]:
         rows = rows[:_MAX_ROWS_OF_A_LINE]
         rows[-1] = set_cell_size(rows[-1], width - 1).rstrip() + "…"
     return [row.rstrip() for row in rows]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

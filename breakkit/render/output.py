@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from breakkit.edges.signals import all_or_nothing
 from breakkit.errors import BreakkitError, SpecError, SuiteDidNotRun
+from breakkit.i18n import tr
 from breakkit.render.text import safe
 
 CANNOT_GO_ON, INTERRUPTED = 2, 130
@@ -65,7 +66,7 @@ def emit_error(
 
 def emit_interrupted(command: str, *, as_json: bool) -> int:
     """Say that Ctrl-C was heard; returns the exit code for it."""
-    message = "interrupted; everything is as it was"
+    message = tr("interrupted; everything is as it was")
     if as_json:
         error = {"type": "Interrupted", "message": message, "advice": ""}
         return _print_json(command, INTERRUPTED, error=error)
@@ -113,7 +114,7 @@ def _print(text: str, code: int) -> int:
     try:
         _write(sys.stdout, text)
     except OSError as error:
-        _tell(f"breakkit: the answer could not be written: {error.strerror}")
+        _tell("breakkit: " + tr("the answer could not be written: {reason}", reason=error.strerror))
         return CANNOT_GO_ON
     return code
 

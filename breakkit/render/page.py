@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from breakkit.i18n import SOURCE, language, tr, trn
 from breakkit.render.picture import AXIS, LABELS, WIDTH, picture
 from breakkit.render.text import safe
 
@@ -33,9 +34,9 @@ class Line:
     colour: int | None
 
 
-def page(result: Observed) -> str:
-    """An HTML document that needs nothing but itself: no script, no font, no network."""
-    environment = Environment(
+def environment() -> Environment:
+    """The templates; what they are given is escaped, and cannot steer or fool a reader."""
+    made = Environment(
         loader=PackageLoader("breakkit.render"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -43,13 +44,20 @@ def page(result: Observed) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["prose"] = prose
+    made.filters["prose"] = prose
+    made.globals |= {"tr": tr, "trn": trn, "language": language() or SOURCE}
+    return made
+
+
+def page(result: Observed) -> str:
+    """An HTML document that needs nothing but itself: no script, no font, no network."""
     sides = (result.before, result.after)
     drawn = [side.timeline for side in sides if side.timeline is not None]
     scale = max((timeline.lasts for timeline in drawn), default=0.0) or 1.0
     names = dict.fromkeys(lane.name for timeline in drawn for lane in timeline.lanes)
     colours = {name: number % COLOURS for number, name in enumerate(names)}
-    return environment.get_template("observation.html").render(
+    template = environment().get_template("observation.html")
+    return template.render(
         result=result,
         width=WIDTH,
         labels=LABELS,
@@ -61,7 +69,7 @@ def page(result: Observed) -> str:
                 "picture": side.timeline and picture(side.timeline, colours, scale),
                 "lines": raw_lines(side, colours),
             }
-            for heading, side in zip(("Base", "With the break"), sides, strict=True)
+            for heading, side in zip((tr("Base"), tr("With the break")), sides, strict=True)
         ],
     )
 

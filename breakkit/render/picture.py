@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from breakkit.i18n import tr, trn
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -66,7 +68,8 @@ def picture(timeline: Timeline, colours: Mapping[str, int], scale: float) -> Pic
         y += ROW
     if timeline.stray:
         dots, height = _stream(timeline.stray, scale, y)
-        name, count = f"no {timeline.key}", _lines(len(timeline.stray))
+        name = tr("no {key}", key=timeline.key)
+        count = trn("{n} line", "{n} lines", len(timeline.stray))
         rows.append(Row(name, count, f"{name}: {count}", None, y, height, dots))
         y += height
     ticks = tuple((_x(at, scale), label) for at, label in _ticks(scale, timeline.is_timed))
@@ -78,19 +81,39 @@ def remarks(timeline: Timeline) -> list[str]:
     said = []
     slowest, stray = timeline.slowest, len(timeline.stray)
     if slowest is not None:
-        whose = f" ({slowest.note})" if slowest.note else ""
-        said.append(f"Slowest: {slowest.name}{whose}, {_duration(slowest.lasted)}.")
+        who = f"{slowest.name} ({slowest.note})" if slowest.note else slowest.name
+        said.append(tr("Slowest: {who}, {lasted}.", who=who, lasted=_duration(slowest.lasted)))
     if stray and not timeline.lanes:
-        said.append(f"No line says its {timeline.key}: all {stray} are one stream.")
+        said.append(
+            trn(
+                "The only line does not say its {key}.",
+                "No line says its {key}: all {n} are one stream.",
+                stray,
+                key=timeline.key,
+            )
+        )
         if timeline.is_timed and timeline.lasts:
             lasts = _duration(timeline.lasts)
-            said.append(f"Something took up to {lasts}, and nothing says which lines belong to it.")
+            said.append(
+                tr(
+                    "Something took up to {lasts}, and nothing says which lines belong to it.",
+                    lasts=lasts,
+                )
+            )
     elif stray:
-        said.append(f"{_lines(stray)} without {timeline.key}: nothing says where they belong.")
-    if len(timeline.lanes) > MOST_LANES:
-        said.append(f"{len(timeline.lanes) - MOST_LANES} more lanes are not drawn.")
+        said.append(
+            trn(
+                "{n} line without {key}: nothing says where it belongs.",
+                "{n} lines without {key}: nothing says where they belong.",
+                stray,
+                key=timeline.key,
+            )
+        )
+    if (more := len(timeline.lanes) - MOST_LANES) > 0:
+        said.append(trn("{n} more lane is not drawn.", "{n} more lanes are not drawn.", more))
     if timeline.left_out:
-        said.append(f"{_lines(timeline.left_out)} more are not drawn.")
+        left_out = timeline.left_out
+        said.append(trn("{n} more line is not drawn.", "{n} more lines are not drawn.", left_out))
     return said
 
 
@@ -105,8 +128,8 @@ def _in_a_row(points: Sequence[Point], scale: float, y: float) -> tuple[Dot, ...
         x = _x(moment[0].at, scale)
         if len(moment) > FEW:
             title = "\n".join(_title(point) for point in moment[:FEW])
-            more = f"\n… {_lines(len(moment) - FEW)} more"
-            dots.append(Dot(x, y, title + more, len(moment)))
+            more = trn("… {n} more line", "… {n} more lines", len(moment) - FEW)
+            dots.append(Dot(x, y, f"{title}\n{more}", len(moment)))
             continue
         x = min(x, WIDTH - RIGHT - (len(moment) - 1) * GAP)
         dots += [Dot(x + at * GAP, y, _title(point)) for at, point in enumerate(moment)]
@@ -151,9 +174,14 @@ def _title(point: Point) -> str:
 def _spoken(lane: Lane, timeline: Timeline) -> str:
     """A lane in words, for those who do not see it."""
     who = f"{lane.name}, {lane.note}" if lane.note else lane.name
-    lasted = f" in {_duration(lane.lasted)}" if timeline.is_timed else ""
+    number = len(lane.points)
+    if timeline.is_timed:
+        lasted = _duration(lane.lasted)
+        lines = trn("{n} line in {lasted}", "{n} lines in {lasted}", number, lasted=lasted)
+    else:
+        lines = trn("{n} line", "{n} lines", number)
     events = ", ".join(point.label for point in lane.points if point.label)
-    return f"{who}: {_lines(len(lane.points))}{lasted}" + (f": {events}" if events else "")
+    return f"{who}: {lines}" + (f": {events}" if events else "")
 
 
 def _ticks(scale: float, is_timed: bool) -> list[tuple[float, str]]:  # noqa: FBT001  # one caller
@@ -166,7 +194,7 @@ def _ticks(scale: float, is_timed: bool) -> list[tuple[float, str]]:  # noqa: FB
     steps = (power / 5, power / 2, power, power * 2, power * 5)
     step = next(step for step in steps if scale / step <= TICKS)
     places = [number * step for number in range(int(scale / step) + 1)]
-    return [(at, _duration(at) if is_timed else f"line {at + 1:g}") for at in places]
+    return [(at, _duration(at) if is_timed else tr("line {n}", n=f"{at + 1:g}")) for at in places]
 
 
 def _duration(seconds: float) -> str:
@@ -176,7 +204,3 @@ def _duration(seconds: float) -> str:
     if seconds < 1:
         return f"{round(seconds * 1000, 3):g} ms"
     return f"{seconds:.3f}".rstrip("0").rstrip(".") + " s"
-
-
-def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count} lines"

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from breakkit.errors import UsageError
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.commands.check import CheckedCatalog
+    from breakkit.commands.journal import Journaled
     from breakkit.commands.observe import Observed
 
 
@@ -42,10 +44,23 @@ def write_page(result: Observed, file: Path) -> Observed:
     return replace(result, page=str(file))
 
 
+def write_journal_page(result: Journaled, file: Path) -> Journaled:
+    """Write a journal as a page; the result, which now says where that is.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    from breakkit.render.journal_page import journal_page  # noqa: PLC0415  # templates take 40 ms
+
+    _write(file, journal_page(result))
+    return replace(result, page=str(file))
+
+
 def _write(file: Path, text: str) -> None:
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"{file} cannot be written: {error.strerror}", "Name a file in a folder that exists."
+            tr("{file} cannot be written: {reason}", file=file, reason=error.strerror),
+            tr("Name a file in a folder that exists."),
         ) from error

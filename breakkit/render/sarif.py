@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from breakkit import __version__
-from breakkit.workflow.check.problems import MEANING, Problem, Rule
+from breakkit.workflow.check.problems import Problem, Rule, meanings
 
 if TYPE_CHECKING:
     from breakkit.commands.check import CheckedCatalog
@@ -52,7 +52,7 @@ def sarif(result: CheckedCatalog, folder: str = "") -> str:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     name = "".join(part.capitalize() for part in rule.split("-"))
-    return {"id": rule.value, "name": name, "shortDescription": {"text": MEANING[rule]}}
+    return {"id": rule.value, "name": name, "shortDescription": {"text": meanings()[rule]}}
 
 
 def _result(break_id: str, found: Problem, rules: list[Rule], folder: str) -> dict[str, Any]:

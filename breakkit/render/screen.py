@@ -11,9 +11,12 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from breakkit.i18n import tr
 from breakkit.render.text import WIDEST, safe, steps, wrapped
 
 if TYPE_CHECKING:
@@ -26,6 +29,18 @@ DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 PADDING = re.compile(r"(?: |\x1b\[[\d;]*m)+$", re.MULTILINE)
 """What Rich fills lines up with: blanks, which may be styled."""
+
+_leave_out_next_steps = ContextVar("_leave_out_next_steps", default=False)
+
+
+@contextmanager
+def without_next_steps() -> Iterator[None]:
+    """Screens made in the block leave out what to type next: keys do it there."""
+    token = _leave_out_next_steps.set(True)
+    try:
+        yield
+    finally:
+        _leave_out_next_steps.reset(token)
 
 
 class Screen:
@@ -97,8 +112,11 @@ class Screen:
 
     def next_steps(self, commands: Mapping[str, str]) -> None:
         """What can be done now: each command with what it does."""
-        self.heading("Next")
-        for row in steps(commands, self.width):
+        if _leave_out_next_steps.get():
+            return
+        self.heading(tr("Next"))
+        meant = {command: tr(meaning) for command, meaning in commands.items()}
+        for row in steps(meant, self.width):
             self.line(row)
 
 

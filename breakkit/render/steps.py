@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-LIST = {"breakkit list": "the breaks, and where you stand with each"}
-SHOW = {"breakkit show ID": "what one sees when it is broken"}
-APPLY = {"breakkit apply ID": "break it, on a branch of its own"}
-STATUS = {"breakkit status": "the break that is applied, and what you tried"}
-OBSERVE = {"breakkit observe": "see it: without the break and with it, side by side"}
-PROVE = {"breakkit verify --observable": "prove that the linked tests are red"}
-HINT = {"breakkit hint": "when you are stuck"}
-VERIFY = {"breakkit verify": "when you have mended it: have your fix judged"}
-DIAGNOSE = {'breakkit journal --cause "…"': "your diagnosis, to be held against the true cause"}
-REVEAL = {"breakkit reveal": "the answer, with the diff of the break"}
-REVERT = {"breakkit revert": "go back to how it was; your work is kept"}
+from breakkit.i18n import later
+
+LIST = {"breakkit list": later("the breaks, and where you stand with each")}
+SHOW = {"breakkit show ID": later("what one sees when it is broken")}
+APPLY = {"breakkit apply ID": later("break it, on a branch of its own")}
+STATUS = {"breakkit status": later("the break that is applied, and what you tried")}
+OBSERVE = {"breakkit observe": later("see it: without the break and with it, side by side")}
+PROVE = {"breakkit verify --observable": later("prove that the linked tests are red")}
+HINT = {"breakkit hint": later("when you are stuck")}
+VERIFY = {"breakkit verify": later("when you have mended it: have your fix judged")}
+WATCH = {"breakkit watch": later("go on: every save is judged")}
+DIAGNOSE = {
+    'breakkit journal --cause "…"': later("your diagnosis, to be held against the true cause")
+}
+REVEAL = {"breakkit reveal": later("the answer, with the diff of the break")}
+REVERT = {"breakkit revert": later("go back to how it was; your work is kept")}
 
 
 def headed(break_id: str, title: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from breakkit.i18n import tr, trn
 from breakkit.render.checking import show_check
 from breakkit.render.drills import scoring, show_answered
 from breakkit.render.examined import show_doctor
@@ -26,8 +27,10 @@ from breakkit.render.steps import (
     REVEAL,
     REVERT,
     VERIFY,
+    WATCH,
     headed,
 )
+from breakkit.render.words import verdict_word
 
 if TYPE_CHECKING:
     from breakkit.commands.apply import Applied
@@ -37,48 +40,61 @@ if TYPE_CHECKING:
     from breakkit.commands.revert import Reverted
     from breakkit.commands.show import Shown
     from breakkit.commands.status import SessionStatus
+    from breakkit.commands.watch import Watched
 
 
 def _show(result: Shown) -> str:
     screen = Screen()
     screen.say(headed(result.id, result.title), "bold")
-    facts = [f"difficulty {result.difficulty} of 5", f"{result.levels} hints", *result.concepts]
+    facts = [
+        tr("difficulty {n} of 5", n=result.difficulty),
+        trn("{n} hint", "{n} hints", result.levels),
+        *result.concepts,
+    ]
     if result.requires:
-        facts.append("to be done before: " + ", ".join(result.requires))
+        facts.append(tr("to be done before: {ids}", ids=", ".join(result.requires)))
     screen.say(" · ".join(facts), "dim")
-    screen.section("Symptom", result.symptom)
-    screen.lines("Linked tests: green before, red with the break", result.tests)
-    screen.lines("Where to look", result.locate)
-    screen.section("Why it is safe to run", result.safety)
+    screen.section(tr("Symptom"), result.symptom)
+    screen.lines(tr("Linked tests: green before, red with the break"), result.tests)
+    screen.lines(tr("Where to look"), result.locate)
+    screen.section(tr("Why it is safe to run"), result.safety)
     screen.next_steps(
-        VERIFY | HINT if result.applied else {f"breakkit apply {result.id}": "break it"}
+        VERIFY | HINT if result.applied else {f"breakkit apply {result.id}": tr("break it")}
     )
     return screen.text()
 
 
 def _apply(result: Applied) -> str:
     screen = Screen()
-    screen.say(f"Break {headed(result.id, result.title)}", "bold")
+    screen.say(tr("Break {name}", name=headed(result.id, result.title)), "bold")
     if result.sealed:
-        screen.say(f"is in a sealed checkout of {result.base}; nothing changed here.", "dim")
+        where = tr("In a sealed checkout of {base}; nothing changed here.", base=result.base)
     else:
-        screen.say(f"is applied, on branch {result.branch}, on top of {result.base}.", "dim")
+        where = tr(
+            "Applied on branch {branch}, on top of {base}.",
+            branch=result.branch,
+            base=result.base,
+        )
+    screen.say(where, "dim")
     for note in result.notes:
-        screen.say(f"Note: {note}")
-    screen.section("Symptom", result.symptom)
+        screen.say(tr("Note: {note}", note=note))
+    screen.section(tr("Symptom"), result.symptom)
     if result.proved:
-        screen.lines("Red now, green before", result.red)
+        screen.lines(tr("Red now, green before"), result.red)
     go_there = {}
     if result.sealed:
         show_reachable(screen, result.sealed)
         show_probes(screen, result.sealed)
-        go_there = {f"cd {shlex.quote(result.sealed.path)}": "go there"}
+        go_there = {f"cd {shlex.quote(result.sealed.path)}": tr("go there")}
     screen.line("")
     if result.proved:
-        screen.say("Your turn: find the cause and mend it. What is done to tests does not count.")
+        screen.say(
+            tr("Your turn: find the cause and mend it. What is done to tests does not count.")
+        )
     else:
-        screen.say("Not proved: no test was run.", "yellow")
-    first = OBSERVE if result.proved else PROVE
+        screen.say(tr("Not proved: no test was run."), "yellow")
+    see = OBSERVE if result.can_be_observed else {}
+    first = see if result.proved else PROVE
     drill = {} if result.title else DIAGNOSE
     screen.next_steps(go_there | first | HINT | drill | VERIFY | REVERT)
     return screen.text()
@@ -88,40 +104,65 @@ def _status(result: SessionStatus) -> str:
     screen = Screen()
     active = result.active
     if active is None:
-        screen.say("No break is applied here.")
+        screen.say(tr("No break is applied here."))
         screen.next_steps(LIST | APPLY)
         return screen.text()
-    screen.say(f"Break {headed(active.id, active.title)}", "bold")
+    screen.say(tr("Break {name}", name=headed(active.id, active.title)), "bold")
     since = f"{datetime.fromisoformat(active.since).astimezone():%Y-%m-%d %H:%M}"
-    where = f"on branch {active.branch}, on top of {active.base}"
     if active.sealed:
-        where = "in this sealed checkout"
-    screen.say(f"is applied, {where}, since {since}.", "dim")
+        where = tr("Applied in this sealed checkout since {since}.", since=since)
+    else:
+        where = tr(
+            "Applied on branch {branch}, on top of {base}, since {since}.",
+            branch=active.branch,
+            base=active.base,
+            since=since,
+        )
+    screen.say(where, "dim")
     if active.interrupted:
         screen.say(
-            "A command was cut short. `breakkit doctor --repair` puts all in order.", "yellow"
+            tr("A command was cut short. `breakkit doctor --repair` puts all in order."), "yellow"
         )
     seen = len({use.level for use in active.hints})
-    tries = f"{len(active.attempts)}"
     if active.attempts:
-        tries += f", the last one {active.attempts[-1].verdict.replace('_', ' ')}"
-    screen.say(f"Hints seen: {seen} of {active.levels}. Attempts: {tries}.")
+        counted = tr(
+            "Hints seen: {seen} of {levels}. Attempts: {tries}, the last one {verdict}.",
+            seen=seen,
+            levels=active.levels,
+            tries=len(active.attempts),
+            verdict=verdict_word(active.attempts[-1].verdict),
+        )
+    else:
+        counted = tr(
+            "Hints seen: {seen} of {levels}. Attempts: 0.", seen=seen, levels=active.levels
+        )
+    screen.say(counted)
     if active.solved:
-        screen.say("Solved.", "green")
-    screen.section("Symptom", active.symptom)
+        screen.say(tr("Solved."), "green")
+    screen.section(tr("Symptom"), active.symptom)
     screen.next_steps(REVEAL | REVERT if active.solved else HINT | VERIFY | REVERT)
     return screen.text()
 
 
 def _hint(result: Hinted) -> str:
     screen = Screen()
-    screen.say(f"Hint {result.level} of {result.levels} for {result.id}", "bold")
+    screen.say(
+        tr(
+            "Hint {level} of {levels} for {id}",
+            level=result.level,
+            levels=result.levels,
+            id=result.id,
+        ),
+        "bold",
+    )
     screen.line("")
     screen.say(result.text, indent="  ")
     left = result.levels - result.level
     which = "" if result.applied else f" {result.id}"
-    more = {f"breakkit hint{which}": f"the next hint; {left} left"}
-    answer = {f"breakkit reveal{which}": "give up and see the answer"}
+    more = {
+        f"breakkit hint{which}": trn("the next hint; {n} left", "the next hint; {n} left", left)
+    }
+    answer = {f"breakkit reveal{which}": tr("give up and see the answer")}
     screen.next_steps((VERIFY if result.applied else {}) | (more if left else answer))
     return screen.text()
 
@@ -130,52 +171,74 @@ def _reveal(result: Revealed) -> str:
     screen = Screen()
     screen.say(headed(result.id, result.title), "bold")
     if result.gave_up:
-        screen.say("Not solved before: recorded as given up.", "yellow")
-    screen.section("Hidden cause", result.hidden_cause)
+        screen.say(tr("Not solved before: recorded as given up."), "yellow")
+    screen.section(tr("Hidden cause"), result.hidden_cause)
     show_answered(screen, result.answered)
-    screen.section("Fix", result.fix)
-    screen.heading("What the break changes")
+    screen.section(tr("Fix"), result.fix)
+    screen.heading(tr("What the break changes"))
     screen.diff(result.diff)
-    screen.section("The teaching moment", result.teaching)
+    screen.section(tr("The teaching moment"), result.teaching)
     screen.next_steps(scoring(result.answered, result.id) | (REVERT if result.applied else LIST))
     return screen.text()
 
 
 def _revert(result: Reverted) -> str:
     screen = Screen()
-    screen.say(f"Reverted {result.id}: back on {result.base}.", "bold")
+    screen.say(tr("Reverted {id}: back on {base}.", id=result.id, base=result.base), "bold")
     if result.moved:
-        screen.say(f"{result.base} has commits that were made meanwhile; they were left there.")
+        screen.say(
+            tr(
+                "{base} has commits that were made meanwhile; they were left there.",
+                base=result.base,
+            )
+        )
     if result.kept and result.bring_back:
-        screen.say(f"Your work is kept as {result.kept}. To bring it back:")
+        screen.say(tr("Your work is kept as {kept}. To bring it back:", kept=result.kept))
         screen.line(f"  {result.bring_back}")
     else:
-        screen.say("There was no work of yours to keep.")
+        screen.say(tr("There was no work of yours to keep."))
     if result.record:
-        screen.say("The record of hints and attempts could not go back, and is kept here:")
+        screen.say(tr("The record of hints and attempts could not go back, and is kept here:"))
         screen.line(f"  {result.record}")
     if result.sealed:
         screen.say(
-            "This was a sealed checkout. It is an ordinary repository now, with the unbroken code; "
-            "when you need it no more, remove the folder."
+            tr(
+                "This was a sealed checkout. It is an ordinary repository now, with the unbroken "
+                "code; when you need it no more, remove the folder."
+            )
         )
     else:
         screen.next_steps(LIST | APPLY)
     return screen.text()
 
 
+def _watch(result: Watched) -> str:
+    screen = Screen()
+    if result.id is None:
+        screen.say(tr("No break is applied here any more."))
+        screen.next_steps(LIST | APPLY)
+    elif result.solved:
+        screen.say(tr("{id} is solved, and still applied.", id=result.id))
+        screen.next_steps(REVEAL | REVERT)
+    else:
+        screen.say(tr("{id} stays applied.", id=result.id))
+        screen.next_steps(WATCH | REVERT)
+    return screen.text()
+
+
 def _playground(result: Playground) -> str:
     screen = Screen()
-    screen.say("A playground is ready:", "bold")
+    screen.say(tr("A playground is ready:"), "bold")
     screen.line(f"  {result.path}")
     first = result.breaks[0] if result.breaks else "ID"
-    needs = {"pip install 'breakkit[sample]'": f"its tests need {', '.join(result.missing)}"}
+    missing = ", ".join(result.missing)
+    needs = {"pip install 'breakkit[sample]'": tr("its tests need {missing}", missing=missing)}
     screen.next_steps(
         {
-            f"cd {shlex.quote(result.path)}": "go there",
+            f"cd {shlex.quote(result.path)}": tr("go there"),
             **(needs if result.missing else {}),
-            f"breakkit show {first}": "what one sees when it is broken",
-            f"breakkit apply {first}": "break it, on a branch of its own",
+            f"breakkit show {first}": tr("what one sees when it is broken"),
+            f"breakkit apply {first}": tr("break it, on a branch of its own"),
         }
     )
     return screen.text()
@@ -192,6 +255,7 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "status": _status,
     "hint": _hint,
     "verify": verified,
+    "watch": _watch,
     "reveal": _reveal,
     "revert": _revert,
     "observe": observed,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from breakkit.i18n import tr
 from breakkit.spec.document import Finding, Path
 
 _LONGEST, _LONGEST_NAME = 1024, 255  # bytes: what file systems can hold
@@ -18,8 +19,12 @@ def findings(plain: dict[str, Any], stem: str) -> Iterator[Finding]:
     Looks only at values of the right type; the others have been reported by the schema.
     """
     if isinstance(given := plain.get("id"), str) and given != stem:
-        message = f'id "{given}" is not the name of the file, {stem}.yaml; change one of them'
-        yield Finding(("id",), message)
+        said = tr(
+            'id "{id}" is not the name of the file, {file}; change one of them',
+            id=given,
+            file=f"{stem}.yaml",
+        )
+        yield Finding(("id",), said)
     yield from _path_findings(plain)
     yield from _test_findings(plain)
     yield from _edit_findings(plain)
@@ -28,17 +33,23 @@ def findings(plain: dict[str, Any], stem: str) -> Iterator[Finding]:
 
 def path_fault(path: str) -> str:
     """Why that is no plain relative path downwards; empty when it is one."""
+    return next(_path_faults(path), "")
+
+
+def _path_faults(path: str) -> Iterator[str]:
     parts = path.removesuffix("/").split("/")
-    faults = {
-        "is absolute": path.startswith(("/", "~")) or _DRIVE.match(path),
-        "leads outside": ".." in parts,
-        "has a backslash; write forward slashes": "\\" in path,
-        "has a line end or a tab in it": "\n" in path or "\t" in path,
-        'has an empty or a "." part; leave it out': "" in parts or "." in parts,
-        "is longer than a path can be": _size(path) > _LONGEST
-        or max(map(_size, parts)) > _LONGEST_NAME,
-    }
-    return next((fault for fault, is_so in faults.items() if is_so), "")
+    if path.startswith(("/", "~")) or _DRIVE.match(path):
+        yield tr('"{path}" is absolute', path=path)
+    if ".." in parts:
+        yield tr('"{path}" leads outside', path=path)
+    if "\\" in path:
+        yield tr('"{path}" has a backslash; write forward slashes', path=path)
+    if "\n" in path or "\t" in path:
+        yield tr('"{path}" has a line end or a tab in it', path=path)
+    if "" in parts or "." in parts:
+        yield tr('"{path}" has an empty or a "." part; leave it out', path=path)
+    if _size(path) > _LONGEST or max(map(_size, parts)) > _LONGEST_NAME:
+        yield tr('"{path}" is longer than a path can be', path=path)
 
 
 def _size(name: str) -> int:
@@ -46,15 +57,18 @@ def _size(name: str) -> int:
 
 
 def _path_findings(plain: dict[str, Any]) -> Iterator[Finding]:
-    target = "a path is relative to the target and stays inside it"
-    out = "a path is relative to {out} and stays inside it"
     files = [*_texts(plain, "edit", "file"), *_texts(plain, "observe", "show")]
     for path, value in [*files, *_texts(plain, "locate")]:
         fault = path_fault(value)
         if not fault and (path, value) in files and value.endswith("/"):
-            fault = "names a folder"
-        if fault:
-            yield Finding(path, f'"{value}" {fault}; {out if path[0] == "observe" else target}')
+            fault = tr('"{path}" names a folder', path=value)
+        if not fault:
+            continue
+        if path[0] == "observe":
+            rule = tr("a path is relative to {out} and stays inside it")
+        else:
+            rule = tr("a path is relative to the target and stays inside it")
+        yield Finding(path, f"{fault}; {rule}")
 
 
 def _test_findings(plain: dict[str, Any]) -> Iterator[Finding]:
@@ -63,24 +77,28 @@ def _test_findings(plain: dict[str, Any]) -> Iterator[Finding]:
         file = value.split("::", 1)[0]
         fault = "" if file == "." else path_fault(file)
         if value.startswith("-"):
-            yield Finding(path, f'"{value}" would be an option of pytest, not a test')
+            said = tr('"{entry}" would be an option of pytest, not a test', entry=value)
+            yield Finding(path, said)
         elif fault:
-            yield Finding(path, f'"{value}" {fault}; a test\'s file is relative to the target')
+            rule = tr("a test's file is relative to the target")
+            yield Finding(path, f"{fault}; {rule}")
         elif path[1] == "green" and value in red:
-            yield Finding(path, f'"{value}" is listed as red too; it cannot stay green')
+            said = tr('"{entry}" is listed as red too; it cannot stay green', entry=value)
+            yield Finding(path, said)
 
 
 def _edit_findings(plain: dict[str, Any]) -> Iterator[Finding]:
     for path, value in _texts(plain, "edit", "budget"):
         if re.fullmatch(r"-0+\+0+", value):
-            yield Finding(path, "a budget of no lines at all lets nothing be changed")
+            yield Finding(path, tr("a budget of no lines at all lets nothing be changed"))
 
 
 def _observe_findings(plain: dict[str, Any]) -> Iterator[Finding]:
     for side in ("before", "after"):
         least, most = (_at(plain, "observe", side, key) for key in ("min_lines", "max_lines"))
         if isinstance(least, int) and isinstance(most, int) and least > most:
-            yield Finding(("observe", side), f"min_lines {least} is more than max_lines {most}")
+            said = tr("min_lines {least} is more than max_lines {most}", least=least, most=most)
+            yield Finding(("observe", side), said)
 
 
 def _texts(plain: dict[str, Any], *path: str) -> Iterator[tuple[Path, str]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from breakkit.errors import SpecProblem
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 MAX_SIZE = 256 * 1024  # bytes; a spec in two languages has about 8 KiB
-TOO_LARGE = f"too large for a break spec (more than {MAX_SIZE // 1024} KiB)"
 _MAX_MESSAGE = 500
 
 
@@ -72,6 +72,11 @@ class Document:
             known = isinstance(value, list) or (isinstance(value, dict) and key in value)
             value = value[key] if known else None
         return tuple(written)
+
+
+def too_large() -> str:
+    """What is said of a spec of more than `MAX_SIZE` bytes."""
+    return tr("too large for a break spec (more than {limit} KiB)", limit=MAX_SIZE // 1024)
 
 
 def problem(file: str, position: Position, message: str) -> SpecProblem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,3 +16,12 @@ def packaged_schema() -> dict[str, Any]:
     """The schema (draft 2020-12); not to be changed by the caller."""
     schema: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
     return schema
+
+
+def node_at(path: Sequence[str | int]) -> dict[str, Any]:
+    """The node of the schema that these keys and indices lead to; not to be changed either."""
+    node: Any = packaged_schema()
+    for step in path:
+        node = node[step]
+    result: dict[str, Any] = node
+    return result

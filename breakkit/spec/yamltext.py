@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,25 +18,16 @@ from ruamel.yaml import events as kind
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from breakkit.errors import SpecError, SpecProblem
+from breakkit.i18n import tr
 from breakkit.model import Position
-from breakkit.spec.document import MAX_SIZE, TOO_LARGE, Document, Path, Place, problem
+from breakkit.spec.document import MAX_SIZE, Document, Path, Place, problem, too_large
+from breakkit.spec.scalars import WORDS, number_in
 
 _Events = Iterator[kind.Event]
 
 _MAX_DEPTH = 16  # the format itself needs six
-_MAX_NUMBER = 20  # characters; no number of the format needs more than three
-
-QUOTES = "put it in quotes if it is a text"
 
 _START = Position(1, 1)
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_WORDS: Mapping[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
@@ -71,9 +62,9 @@ def _refuse_unreadable(text: str, file: str) -> None:
         raise SpecError([SpecProblem(file, line, offset - line_start + 1, message)])
 
     if len(text) > MAX_SIZE:
-        refuse(0, TOO_LARGE)
+        refuse(0, too_large())
     if text.startswith("\ufeff"):
-        refuse(0, "starts with a byte order mark; save it as UTF-8 without one")
+        refuse(0, tr("starts with a byte order mark; save it as UTF-8 without one"))
     if control := _CONTROL.search(text):
         refuse(control.start(), _control_message(control))
 
@@ -90,21 +81,23 @@ def _events(text: str) -> _Events:
         position = Position(mark.line + 1, mark.column + 1) if mark else before
         raise _Unreadable(position, _syntax_message(error, position.line)) from None
     except (ValueError, OverflowError):  # from `chr`: "\U99999999"
-        raise _Unreadable(before, "not YAML: after this, an escape names no character") from None
+        said = tr("not YAML: after this, an escape names no character")
+        raise _Unreadable(before, said) from None
     except YAMLError as error:
-        raise _Unreadable(before, f"not YAML: after this, {' '.join(str(error).split())}") from None
+        said = tr("not YAML: after this, {what}", what=" ".join(str(error).split()))
+        raise _Unreadable(before, said) from None
 
 
 def _syntax_message(error: MarkedYAMLError, line: int) -> str:
     context, problem = (" ".join((part or "").split()) for part in (error.context, error.problem))
     if "'\\t'" in problem:
-        return "a tab cannot stand here; indent with spaces"
+        return tr("a tab cannot stand here; indent with spaces")
     if context and error.context_mark and error.context_mark.line + 1 != line:
-        context += f" (from line {error.context_mark.line + 1})"
-    advice = ""
+        context = tr("{what} (from line {line})", what=context, line=error.context_mark.line + 1)
+    what = ", ".join(filter(None, (context, problem)))
     if "mapping values are not allowed" in problem or "cannot start any token" in problem:
-        advice = "; put the text in quotes"
-    return "not YAML: " + ", ".join(filter(None, (context, problem))) + advice
+        return tr("not YAML: {what}; put the text in quotes", what=what)
+    return tr("not YAML: {what}", what=what)
 
 
 @dataclass(slots=True)
@@ -122,24 +115,28 @@ class _Reader:
         next(events)  # the stream's start
         start = next(events)
         if not isinstance(start, kind.DocumentStartEvent):
-            raise _Unreadable(_START, "the file is empty")
+            raise _Unreadable(_START, tr("the file is empty; a break spec begins with `format: 1`"))
         if start.version not in (None, (1, 2)):
-            raise _Unreadable(_position(start), "a break spec is YAML 1.2; remove this directive")
+            said = tr("a break spec is YAML 1.2; remove this directive")
+            raise _Unreadable(_position(start), said)
         top = next(events)
         if not isinstance(top, kind.MappingStartEvent):
-            raise _Unreadable(_position(top), "a break spec is a map: lines such as `format: 1`")
+            said = tr("a break spec is a map: lines such as `format: 1`")
+            raise _Unreadable(_position(top), said)
         self.places[()] = Place(_START)
         plain = self.mapping(top, events, ())
         next(events)  # the document's end
         more = next(events)
         if not isinstance(more, kind.StreamEndEvent):
-            raise _Unreadable(_position(more), "a second document; a file holds one break")
+            said = tr("a second document; a file holds one break")
+            raise _Unreadable(_position(more), said)
         return plain
 
     def value(self, event: kind.Event, events: _Events, path: Path) -> object:
         """The value that starts with that event; takes as many events as belong to it."""
         if len(path) > _MAX_DEPTH:
-            raise _Unreadable(_position(event), f"nested more than {_MAX_DEPTH} levels deep")
+            said = tr("nested more than {limit} levels deep", limit=_MAX_DEPTH)
+            raise _Unreadable(_position(event), said)
         match event:
             case kind.MappingStartEvent():
                 return self.mapping(event, events, path)
@@ -148,7 +145,8 @@ class _Reader:
             case kind.ScalarEvent():
                 return self.scalar(event)
             case kind.AliasEvent():
-                self.problem(_position(event), f"an alias (*{event.anchor}); write the value out")
+                said = tr("an alias ({alias}); write the value out", alias=f"*{event.anchor}")
+                self.problem(_position(event), said)
         return None
 
     def mapping(
@@ -162,7 +160,12 @@ class _Reader:
             value_start = next(events)
             if key in result:
                 first = self.places[*path, key].start.line
-                self.problem(position, f'key "{key}" stands twice, first in line {first}')
+                said = tr(
+                    'key "{key}" stands twice, first in line {line}; leave one out',
+                    key=key,
+                    line=first,
+                )
+                self.problem(position, said)
                 self.value(value_start, events, (*path, "(again)", key))
                 continue
             stands = position if _is_absent(value_start) else _position(value_start)
@@ -176,10 +179,10 @@ class _Reader:
         if isinstance(value, str):
             return value
         if isinstance(event, kind.ScalarEvent):
-            self.problem(position, "a key is a text; put it in quotes")
+            self.problem(position, tr("a key is a text; put it in quotes"))
             return str(event.value)
         if not isinstance(event, kind.AliasEvent):
-            self.problem(position, "a key is a text, not a list or a map")
+            self.problem(position, tr("a key is a text, not a list or a map"))
         return f"(key in line {position.line}, column {position.column})"
 
     def sequence(self, start: kind.SequenceStartEvent, events: _Events, path: Path) -> list[object]:
@@ -199,11 +202,12 @@ class _Reader:
             text = _CONTROL.sub("?", text)
         if event.style or event.tag is not None:
             return text
-        if text in _WORDS:
-            return _WORDS[text]
-        number = _number(text)
+        if text in WORDS:
+            return WORDS[text]
+        number = number_in(text)
         if isinstance(number, float) and not math.isfinite(number):
-            self.problem(_position(event), f"no break spec holds such a number; {QUOTES}")
+            said = tr("no break spec holds such a number; put it in quotes if it is a text")
+            self.problem(_position(event), said)
             return text
         return text if number is None else number
 
@@ -211,9 +215,11 @@ class _Reader:
         self, event: kind.ScalarEvent | kind.MappingStartEvent | kind.SequenceStartEvent
     ) -> None:
         if event.anchor is not None:
-            self.problem(_position(event), f"an anchor (&{event.anchor}); a break spec has none")
+            said = tr("an anchor ({anchor}); a break spec has none", anchor=f"&{event.anchor}")
+            self.problem(_position(event), said)
         if event.tag is not None:
-            self.problem(_position(event), f"a tag ({event.tag}); a break spec has none")
+            said = tr("a tag ({tag}); a break spec has none", tag=event.tag)
+            self.problem(_position(event), said)
 
 
 def _is_absent(event: kind.Event) -> bool:
@@ -221,21 +227,8 @@ def _is_absent(event: kind.Event) -> bool:
     return isinstance(event, kind.ScalarEvent) and not (event.value or event.style or event.tag)
 
 
-def _number(text: str) -> float | None:
-    """The number that a plain scalar is; infinite when it is larger than any that we need."""
-    if _NOT_FINITE.fullmatch(text):
-        return math.inf
-    if not (_INT.fullmatch(text) or _FLOAT.fullmatch(text)):
-        return None
-    if len(text) > _MAX_NUMBER:
-        return math.inf
-    if _INT.fullmatch(text):
-        return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
-    return float(text)
-
-
 def _control_message(found: re.Match[str]) -> str:
-    return f"control character U+{ord(found[0]):04X}; remove it"
+    return tr("control character {code}; remove it", code=f"U+{ord(found[0]):04X}")
 
 
 def _position(event: kind.Event) -> Position:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from breakkit.edges.session import Session
 from breakkit.errors import UsageError
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec, Progress
 from breakkit.workflow.workspace import Workspace
 
@@ -41,7 +42,8 @@ def require_not_blind(session: Session | None) -> None:
     """
     if session is not None and session.blind:
         raise UsageError(
-            "what is applied is blind, and this would name it", "Solve it, or reveal it, first."
+            tr("what is applied is blind, and this would name it"),
+            tr("Solve it, or reveal it, first."),
         )
 
 

@@ -13,6 +13,7 @@ from breakkit.edges.vcs.index import LockedIndex
 from breakkit.edges.vcs.placing import Placement, place, withdraw
 from breakkit.edges.vcs.surroundings import survey
 from breakkit.errors import BreakkitError, RepositoryError
+from breakkit.i18n import tr
 from breakkit.model import EditResult
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.plan import record
@@ -52,8 +53,12 @@ def begin_session(
             _take_back(workspace, index, session, placement)
         except (BreakkitError, OSError) as second:
             raise RepositoryError(
-                f"{failure}; and what was done could not be taken back: {second}",
-                "When the cause is mended, `breakkit doctor --repair` puts all in order.",
+                tr(
+                    "{failure}; and what was done could not be taken back: {second}",
+                    failure=failure,
+                    second=second,
+                ),
+                tr("When the cause is mended, `breakkit doctor --repair` puts all in order."),
             ) from failure
         raise
 

@@ -37,7 +37,7 @@ def require_committed(
                 "of it: {command}",
                 command=shlex.join(spec.observe.run),
             ),
-            "Read the command; then commit the spec, or say --allow-untracked.",
+            tr("Read the command; then commit the spec, or say --allow-untracked."),
         )
 
 

@@ -18,17 +18,16 @@ from dataclasses import dataclass
 from breakkit.edges.catalog import load_catalog
 from breakkit.edges.lock import holder
 from breakkit.edges.runner.environment import find_python
-from breakkit.edges.session import Session
 from breakkit.edges.temporary import left_behind
 from breakkit.edges.vcs.locate import git_is_missing
 from breakkit.edges.vcs.locks import git_processes, is_ours, lock_files
 from breakkit.edges.vcs.placing import BRANCHES, require_branch_free
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import BreakkitError, RepositoryBusy, RepositoryError, SessionError
+from breakkit.i18n import later, tr, trn
 from breakkit.workflow.workspace import Workspace
 
 OLDEST_GIT = (2, 30)
-REPAIR = "`breakkit doctor --repair` puts that in order."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +57,25 @@ def look(name: str, examine: Callable[[], str]) -> Check:
 
 def machine() -> Mapping[str, Callable[[], str]]:
     """The checks that need no repository."""
-    return {"python": _python, "git": _git, "fork": _fork, "temporary folder": _temporary_folder}
+    return {
+        later("python"): _python,
+        later("git"): _git,
+        later("fork"): _fork,
+        later("temporary folder"): _temporary_folder,
+    }
 
 
 def place(workspace: Workspace) -> Mapping[str, Callable[[], str]]:
     """The checks of a repository and of what breakkit keeps there."""
     return {
-        "repository": lambda: _repository(workspace),
-        "tests": lambda: _tests(workspace),
-        "operation": lambda: _operation(workspace),
-        "lock": lambda: _lock(workspace),
-        "git locks": lambda: _git_locks(workspace),
-        "branches": lambda: _branches(workspace),
-        "session": lambda: _session(workspace),
-        "leftovers": lambda: _leftovers(workspace),
+        later("repository"): lambda: _repository(workspace),
+        later("tests"): lambda: _tests(workspace),
+        later("operation"): lambda: _operation(workspace),
+        later("lock"): lambda: _lock(workspace),
+        later("git locks"): lambda: _git_locks(workspace),
+        later("branches"): lambda: _branches(workspace),
+        later("session"): lambda: _session(workspace),
+        later("leftovers"): lambda: _leftovers(workspace),
     }
 
 
@@ -89,15 +93,20 @@ def _git() -> str:
     version = re.search(r"(\d+)\.(\d+)", said)
     if version is None or (int(version[1]), int(version[2])) < OLDEST_GIT:
         raise RepositoryError(
-            f"{said or 'git does not say its version'}, which breakkit does not know",
-            "Install git 2.30 or newer.",
+            tr("{version} is not a git that breakkit knows", version=said)
+            if said
+            else tr("git does not say its version"),
+            tr("Install git 2.30 or newer."),
         )
     return said
 
 
 def _fork() -> str:
     if sys.platform != "linux":
-        return f"{sys.platform}: every suite run of `breakkit check` is a process of its own"
+        return tr(
+            "{platform}: every suite run of `breakkit check` is a process of its own",
+            platform=sys.platform,
+        )
     child = os.fork()
     if not child:
         os._exit(0)
@@ -111,16 +120,18 @@ def _temporary_folder() -> str:
             file.write(b"\0" * 2**16)
     except OSError as error:
         raise RepositoryError(
-            f"nothing can be written to a temporary folder: {error.strerror}",
-            "Make room there, or set TMPDIR to a folder that can be written.",
+            tr("nothing can be written to a temporary folder: {reason}", reason=error.strerror),
+            tr("Make room there, or set TMPDIR to a folder that can be written."),
         ) from None
     return tempfile.gettempdir()
 
 
 def _repository(workspace: Workspace) -> str:
     head = _own(workspace).head()
-    kind = " (a sealed checkout)" if workspace.checkout.sealed else ""
-    return f"{workspace.checkout.top}, on {head.name}{kind}"
+    top = workspace.checkout.top
+    if workspace.checkout.sealed:
+        return tr("{top}, on {branch} (a sealed checkout)", top=top, branch=head.name)
+    return tr("{top}, on {branch}", top=top, branch=head.name)
 
 
 def _own(workspace: Workspace) -> Repository:
@@ -130,12 +141,12 @@ def _own(workspace: Workspace) -> Repository:
 
 def _tests(workspace: Workspace) -> str:
     python = find_python(workspace.config, workspace.target, os.environ)
-    return f"of {workspace.target} run with {python}"
+    return tr("those of {target} run with {python}", target=workspace.target, python=python)
 
 
 def _operation(workspace: Workspace) -> str:
     _own(workspace).require_no_operation()
-    return "git is in the middle of nothing"
+    return tr("git is in the middle of nothing")
 
 
 def _lock(workspace: Workspace) -> str:
@@ -143,32 +154,33 @@ def _lock(workspace: Workspace) -> str:
     if other is not None and other.pid != os.getpid():
         raise RepositoryBusy(
             other.at_work,
-            "Wait until it is done; if it hangs, end that process.",
+            tr("Wait until it is done; if it hangs, end that process."),
         )
-    return "no other breakkit is at work"
+    return tr("no other breakkit is at work")
 
 
 def _git_locks(workspace: Workspace) -> str:
     checkout = workspace.checkout.worked_in
     locks = lock_files(checkout)
     if not locks:
-        return "none"
+        return tr("none")
     named = ", ".join(map(str, locks))
+    wait = tr("Wait until it is done; if it hangs, end that process.")
     if all(map(is_ours, locks)):
         if holder(workspace.checkout.common_dir) is not None:
-            return "one, of a breakkit that is at work"
-        raise RepositoryError(f"{named}: left by a breakkit that was killed", REPAIR)
-    working = git_processes(checkout)
-    if working:
+            return tr("one, of a breakkit that is at work")
+        message = tr("{locks}: left by a breakkit that was killed", locks=named)
+        raise RepositoryError(message, _repair())
+    if working := git_processes(checkout):
+        ids = ", ".join(map(str, working))
         raise RepositoryError(
-            f"{named}: git is at work (process {', '.join(map(str, working))})",
-            "Wait until it is done; if it hangs, end that process.",
+            tr("{locks}: git is at work (process {ids})", locks=named, ids=ids), wait
         )
     raise RepositoryError(
-        f"{named}: git was killed, or is at work out of sight",
-        REPAIR
+        tr("{locks}: git was killed, or is at work out of sight", locks=named),
+        _repair()
         if _was_cut_short(workspace)
-        else "When no git is running, remove what is named; no file of yours is in it.",
+        else tr("When no git is running, remove what is named; no file of yours is in it."),
     )
 
 
@@ -179,7 +191,7 @@ def _was_cut_short(workspace: Workspace) -> bool:
 
 def _branches(workspace: Workspace) -> str:
     if workspace.checkout.sealed:
-        return "no break but its own can be applied in a sealed checkout"
+        return tr("no break but its own can be applied in a sealed checkout")
     session = workspace.sessions.load()
     config = workspace.config
     specs = load_catalog(workspace.breaks, config.breaks, workspace.language).specs
@@ -187,34 +199,35 @@ def _branches(workspace: Workspace) -> str:
         branch = BRANCHES + config.branch.replace("{id}", spec.id)
         if session is None or session.branch != branch:
             require_branch_free(workspace.repository, branch)
-    return f"none in the way of any of the {len(specs)} breaks"
+    return trn(
+        "none in the way of the only break", "none in the way of any of the {n} breaks", len(specs)
+    )
 
 
 def _session(workspace: Workspace) -> str:
     session = workspace.sessions.load()
     if session is None:
-        return "no break is applied"
+        return tr("no break is applied")
     session.require_whole()
     repository = workspace.repository
     if session.line is not None and not workspace.journal.has(session.line):
-        raise SessionError("a command was cut short: its line is missing in the journal", REPAIR)
+        message = tr("a command was cut short: its line is missing in the journal")
+        raise SessionError(message, _repair())
     if repository.commit_of(session.base_commit) is None:
+        commit = session.base_commit[:10]
         raise SessionError(
-            f"the commit {session.base_commit[:10]} that the break is on top of is gone",
-            "Bring it back: `git fsck --lost-found`, `git reflog`, or fetch it again.",
+            tr("the commit {commit} that the break is on top of is gone", commit=commit),
+            tr("Bring it back: `git fsck --lost-found`, `git reflog`, or fetch it again."),
         )
     if workspace.checkout.sealed:
-        return f"break {session.shown_id} is applied, in a sealed checkout"
+        return tr("break {id} is applied, in a sealed checkout", id=session.shown_id)
+    branch = session.branch.removeprefix(BRANCHES)
     if repository.commit_of(session.branch) is None:
         raise SessionError(
-            f"the branch {_short(session)} is gone",
-            "`breakkit revert` goes back to the base all the same, and keeps your work.",
+            tr("the branch {branch} is gone", branch=branch),
+            tr("`breakkit revert` goes back to the base all the same, and keeps your work."),
         )
-    return f"break {session.shown_id} is applied, on branch {_short(session)}"
-
-
-def _short(session: Session) -> str:
-    return session.branch.removeprefix(BRANCHES)
+    return tr("break {id} is applied, on branch {branch}", id=session.shown_id, branch=branch)
 
 
 def _leftovers(workspace: Workspace) -> str:
@@ -222,7 +235,12 @@ def _leftovers(workspace: Workspace) -> str:
     if holder(workspace.checkout.common_dir) is None:
         left += workspace.sessions.leftovers()
     if left:
+        paths = ", ".join(map(str, left))
         raise RepositoryError(
-            "left by processes that are gone: " + ", ".join(map(str, left)), REPAIR
+            tr("left by processes that are gone: {paths}", paths=paths), _repair()
         )
-    return "none"
+    return tr("none")
+
+
+def _repair() -> str:
+    return tr("`breakkit doctor --repair` puts that in order.")

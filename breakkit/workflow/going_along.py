@@ -13,6 +13,7 @@ from breakkit.edges.config import OWN_FILE
 from breakkit.edges.vault import state_folder
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import UsageError
+from breakkit.i18n import tr
 from breakkit.workflow.scratch import Scratch, included
 from breakkit.workflow.workspace import Workspace
 
@@ -24,23 +25,29 @@ def require_place(workspace: Workspace, folder: Path) -> None:
         UsageError: something is there, it lies in the repository or in the state folder, or there
             is a line break in its name, which git's lists of paths cannot have.
     """
-    elsewhere = "Name a folder that does not exist yet, outside of this repository."
+    elsewhere = tr("Name a folder that does not exist yet, outside of this repository.")
     if "\n" in str(folder):
-        raise UsageError(f"there is a line break in the name {str(folder)!r}", elsewhere)
+        raise UsageError(
+            tr("there is a line break in the name {folder}", folder=repr(str(folder))), elsewhere
+        )
     if not _is_free(folder):
-        raise UsageError(f"{folder} exists and is not an empty folder", elsewhere)
+        raise UsageError(tr("{folder} exists and is not an empty folder", folder=folder), elsewhere)
     real, state = _real(folder), _real(state_folder())
     inside = {_real(workspace.checkout.common_dir), *map(_real, _work_trees(workspace.repository))}
     for top in inside:
         if real.is_relative_to(top):
-            raise UsageError(f"{folder} lies in this repository, {top}", elsewhere)
+            raise UsageError(
+                tr("{folder} lies in this repository, {top}", folder=folder, top=top), elsewhere
+            )
         if state.is_relative_to(top):
             raise UsageError(
-                f"the state folder {state} lies in this repository, {top}",
-                "Set XDG_STATE_HOME to a folder outside of it.",
+                tr("the state folder {state} lies in this repository, {top}", state=state, top=top),
+                tr("Set XDG_STATE_HOME to a folder outside of it."),
             )
     if real.is_relative_to(state):
-        raise UsageError(f"{folder} lies in the state folder {state}", elsewhere)
+        raise UsageError(
+            tr("{folder} lies in the state folder {state}", folder=folder, state=state), elsewhere
+        )
 
 
 def _is_free(folder: Path) -> bool:

@@ -12,6 +12,7 @@ from breakkit.edges.runner.environment import import_folders
 from breakkit.edges.runner.installed import installed_copy
 from breakkit.edges.vcs.repository import Head
 from breakkit.errors import BreakkitError
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.going_along import require_place
@@ -82,7 +83,7 @@ def hand_out(
     with sealing(workspace, parsed, alias, base, folder, tests=tests, progress=progress) as made:
         sealed = Sealed(str(folder), reachable(workspace, made))
         if self_test:
-            progress("looking for the answer in it")
+            progress(tr("looking for the answer in it"))
             answer = answer_in(workspace, made, parsed.spec, base.commit)
             probes = run_probes(made.workspace.checkout.top, answer)
             sealed = replace(sealed, probes=probes, quoted=answer.quoted)
@@ -126,8 +127,8 @@ def answer_in(workspace: Workspace, made: SealedBreak, spec: BreakSpec, base: st
         *text_needles(spec),
         *base_needles(workspace.repository, base, path),
         *base_needles(vault, made.session.base_commit, path),
-        path_needle("the path of the repository", str(workspace.checkout.top)),
-        path_needle("the path of the vault", str(vault.checkout.git_dir)),
+        path_needle(tr("the path of the repository"), str(workspace.checkout.top)),
+        path_needle(tr("the path of the vault"), str(vault.checkout.git_dir)),
     )
     files = (top / name for name in vault.tracked())
     said = (file.read_bytes() for file in files if not file.is_symlink())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,15 +13,14 @@ from breakkit.edges.session import Session
 from breakkit.edges.vcs.repository import Repository
 from breakkit.edges.vcs.surroundings import Bystanders
 from breakkit.errors import BreakkitError, MissingTests, SuiteDidNotRun
-from breakkit.model import Canary, Likeness, SuiteRun, TestOutcome, Verdict
+from breakkit.i18n import tr
+from breakkit.model import Canary, Likeness, TestOutcome, Verdict
 from breakkit.workflow.likeness import Contents, contents, likeness, texts
 from breakkit.workflow.protected import Protected
+from breakkit.workflow.reasons import reason_of
 from breakkit.workflow.scratch import Scratch, files_below
 from breakkit.workflow.suite import Suite
 from breakkit.workflow.witnesses import Judged, MakeTree, Tell, doubt
-
-FEW = 3
-"""So many names still make a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def _judge(
     progress: Tell,
 ) -> Judgement:
     before, after = files
-    progress("running the linked tests on your version")
+    progress(tr("running the linked tests on your version"))
     try:
         with fixed() as tree:
             run = suite.run(tree, sentinel=session.linked[0])
@@ -146,7 +145,7 @@ def _judge(
     canary, doubted, like = Canary.NOT_RUN, "", None
     fit = verdict.judge(run, canary, session.linked, session.guards)
     if fit is Verdict.FIXED:
-        progress("putting the break back, to see that the tests notice")
+        progress(tr("putting the break back, to see that the tests notice"))
         with fixed() as tree:
             canary = _canary(suite, session, tree)
         fit = verdict.judge(run, canary, session.linked, session.guards)
@@ -157,7 +156,7 @@ def _judge(
         doubted = doubt(judged, fixed, unbroken, progress)
         fit, like = (Verdict.TAMPERED, None) if doubted else (fit, like)
     if fit is Verdict.STILL_RED and changes.protected:
-        progress("running them once more with your changed tests")
+        progress(tr("running them once more with your changed tests"))
         with fixed(*changes.protected) as tree:
             fit = Verdict.TAMPERED if _looks_green(suite, tree, session) else fit
     return Judgement(
@@ -170,7 +169,7 @@ def _judge(
         canary=canary,
         protected_changes=changes.protected,
         likeness=like,
-        reason=doubted or _reason(fit, run, session, changes.protected),
+        reason=doubted or reason_of(fit, run, session, changes.protected),
         output=run.output,
     )
 
@@ -216,35 +215,3 @@ def _looks_green(suite: Suite, scratch: Scratch, session: Session) -> bool:
     except SuiteDidNotRun:
         return False
     return not verdict.red_of(session.linked, run)
-
-
-def _reason(
-    fit: Verdict, run: SuiteRun, session: Session, protected_changes: tuple[str, ...]
-) -> str:
-    match fit:
-        case Verdict.STILL_RED:
-            return f"not green yet: {_few(verdict.not_passed_of(session.linked, run))}"
-        case Verdict.COLLATERAL:
-            return f"no longer green: {_few(verdict.not_passed_of(session.guards, run))}"
-        case Verdict.TAMPERED if verdict.not_passed_of(session.linked, run):
-            return (
-                f"Nothing is red only thanks to your changes to {_few(protected_changes)}. Tests "
-                "and their configuration are judged as they were: mend the code instead."
-            )
-        case Verdict.TAMPERED if verdict.is_fooled(run):
-            return (
-                "A test that must fail did not: something in your changes makes tests pass "
-                "whatever the code does."
-            )
-        case Verdict.TAMPERED:
-            return (
-                "The tests stay green even with the break put back, so it is not this place that "
-                "makes them pass. If you mended it in two places, take the other one out."
-            )
-        case _:
-            return ""
-
-
-def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return ", ".join(names[:FEW]) + more

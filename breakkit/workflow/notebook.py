@@ -9,6 +9,7 @@ from pathlib import Path
 
 from breakkit.edges import files
 from breakkit.errors import SourceError, UsageError
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace
@@ -26,19 +27,22 @@ def notebook_of(workspace: Workspace, spec: BreakSpec) -> Path:
     template, learner = workspace.config.journal, workspace.config.learner
     if template is None:
         raise UsageError(
-            "no file is configured for the journal",
-            'Say in breakkit.toml where it goes, e.g. journal = "notes/breaks.md".',
+            tr("no file is configured for the journal"),
+            tr('Say in breakkit.toml where it goes, e.g. journal = "notes/breaks.md".'),
         )
     if "{learner}" in template and learner is None:
         raise UsageError(
-            "`journal` names {learner}, and no learner is configured",
-            'Say in breakkit.toml who you are: learner = "…".',
+            tr("`journal` names {learner}, and no learner is configured"),
+            tr('Say in breakkit.toml who you are: learner = "…".'),
         )
     name = template.replace("{learner}", learner or "").replace("{phase}", spec.phase)
     file = workspace.root / name.replace("{id}", spec.id)
     real, root = Path(os.path.realpath(file)), Path(os.path.realpath(workspace.root))
     if not real.is_relative_to(root) or ".git" in real.relative_to(root).parts:
-        raise UsageError(f"{file} leads out of the project", "Change `journal` in breakkit.toml.")
+        raise UsageError(
+            tr("{file} leads out of the project", file=file),
+            tr("Change `journal` in breakkit.toml."),
+        )
     return file
 
 
@@ -83,7 +87,7 @@ def put(file: Path, spec: BreakSpec, entry: str) -> None:
         old = file.read_bytes().decode("utf-8") if file.exists() else ""
         mode = file.stat().st_mode if file.exists() else NEW_FILE_MODE
     except (OSError, UnicodeError) as error:
-        raise SourceError(f"{file} cannot be read: {error}") from error
+        raise SourceError(tr("{file} cannot be read: {reason}", file=file, reason=error)) from error
     newline = "\r\n" if "\r\n" in old else "\n"
     block = re.compile(
         rf"^- bug-id: *['\"]?{re.escape(spec.id)}['\"]? *\r?\n(?:[ \t]+\S.*\r?\n|\r?\n(?=[ \t]))*",

@@ -14,6 +14,7 @@ from breakkit.edges.jq import filter_lines
 from breakkit.edges.runner import find_python, run_command, target_environment
 from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.errors import ObservationFailed
+from breakkit.i18n import tr
 from breakkit.model import FOR_PEOPLE, Config, Expectation, Observation
 from breakkit.timeline import Timeline, timeline
 from breakkit.workflow.scratch import Scratch
@@ -77,22 +78,23 @@ def observe_both(
             is in the message.
     """
     python = find_python(config, target, os.environ)
-    progress(f"observing the unbroken code: {shlex.join(observation.run)}")
-    with _named("on the unbroken code"):
+    command = shlex.join(observation.run)
+    progress(tr("observing the unbroken code: {command}", command=command))
+    with _named(lambda problem: tr("on the unbroken code: {problem}", problem=problem)):
         before = observe_one(observation, observation.before, config, scratch, python)
     scratch.write(path, broken)
-    progress("observing the break")
-    with _named("with the break"):
+    progress(tr("observing the break"))
+    with _named(lambda problem: tr("with the break: {problem}", problem=problem)):
         after = observe_one(observation, observation.after, config, scratch, python)
     return before, after
 
 
 @contextmanager
-def _named(side: str) -> Iterator[None]:
+def _named(say: Callable[[str], str]) -> Iterator[None]:
     try:
         yield
     except ObservationFailed as failed:
-        raise ObservationFailed(f"{side}: {failed.message}", failed.advice) from failed
+        raise ObservationFailed(say(failed.message), failed.advice) from failed
 
 
 def observe_one(
@@ -128,32 +130,56 @@ def _run(argv: list[str], shown: str, config: Config, scratch: Scratch, python: 
         run = run_command(argv, cwd=scratch.target, env=env, timeout_s=limit)
     except OSError as error:
         raise ObservationFailed(
-            f"`{shown}` cannot be started: {error.strerror}",
-            "Look at `observe.run` in the spec.",
+            tr("`{command}` cannot be started: {reason}", command=shown, reason=error.strerror),
+            tr("Look at `observe.run` in the spec."),
         ) from None
-    printed = f"; it printed:\n{run.output.strip()}" if run.output.strip() else ""
     if run.timed_out:
         raise ObservationFailed(
-            f"`{shown}` did not end within {limit:g} s{printed}",
-            "Set `timeout_s` in the configuration if it needs longer.",
+            _printed(
+                tr("`{command}` did not end within {limit} s", command=shown, limit=f"{limit:g}"),
+                run.output,
+            ),
+            tr("Set `timeout_s` in the configuration if it needs longer."),
         )
     if run.exit_code != 0:
         code = run.exit_code
-        how = f"ended with exit status {code}" if code > 0 else f"was ended by signal {-code}"
+        message = (
+            tr("`{command}` ended with exit status {code}", command=shown, code=code)
+            if code > 0
+            else tr("`{command}` was ended by signal {signal}", command=shown, signal=-code)
+        )
         raise ObservationFailed(
-            f"`{shown}` {how}{printed}",
-            f"It ran with {python}; see whether all that it needs is installed there.",
+            _printed(message, run.output),
+            tr(
+                "It ran with {python}; see whether all that it needs is installed there.",
+                python=python,
+            ),
         )
 
 
+def _printed(problem: str, output: str) -> str:
+    """What went wrong, with what the command has printed, if anything."""
+    if not output.strip():
+        return problem
+    return tr("{problem}; it printed:\n{output}", problem=problem, output=output.strip())
+
+
 def _read(file: Path, shown_as: str, command: str) -> str:
-    advice = "Look at `observe.run` and `observe.show` in the spec."
+    advice = tr("Look at `observe.run` and `observe.show` in the spec.")
     if not file.is_file():
-        raise ObservationFailed(f"`{command}` did not write the file {shown_as}", advice)
+        raise ObservationFailed(
+            tr("`{command}` did not write the file {file}", command=command, file=shown_as),
+            advice,
+        )
     if file.stat().st_size > SHOWN_LIMIT_BYTES:
         limit = f"{SHOWN_LIMIT_BYTES // 2**20} MiB"
-        raise ObservationFailed(f"{shown_as} is larger than {limit}", advice)
+        raise ObservationFailed(
+            tr("{file} is larger than {limit}", file=shown_as, limit=limit), advice
+        )
     try:
         return file.read_bytes().decode("utf-8-sig", errors="surrogateescape")
     except OSError as error:
-        raise ObservationFailed(f"{shown_as} cannot be read: {error.strerror}", advice) from None
+        raise ObservationFailed(
+            tr("{file} cannot be read: {reason}", file=shown_as, reason=error.strerror),
+            advice,
+        ) from None

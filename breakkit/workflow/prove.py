@@ -9,6 +9,7 @@ from breakkit import edits, verdict
 from breakkit.edges import source
 from breakkit.edges.runner import time_limit
 from breakkit.errors import BreakDoesNotHold
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec, Edit, SuiteRun
 from breakkit.workflow.scratch import Scratch, scratch_tree
 from breakkit.workflow.suite import Suite, suite_of
@@ -65,7 +66,7 @@ def prove_in_scratch(
     suite = suite_of(spec, config, workspace.target, baseline_s=None)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
-    progress("making a scratch tree")
+    progress(tr("making a scratch tree"))
     with scratch_tree(workspace.repository, base, target, config.scratch_include) as scratch:
         broken = broken_in(scratch, path, spec.edit)
         return prove(suite, scratch, path, broken, progress)
@@ -100,7 +101,7 @@ def prove(
     """
     tests = suite.spec.tests
     base = _baseline(suite, scratch, progress)
-    progress("running them with the break")
+    progress(tr("running them with the break"))
     scratch.write(path, broken)
     limit = time_limit(suite.config.timeout_s, base.seconds)
     run = replace(suite, limit_s=limit).run(scratch)
@@ -110,8 +111,8 @@ def prove(
     ]
     if reasons:
         raise BreakDoesNotHold(
-            _listed("the break does not do what its spec says", reasons),
-            "Its author must mend the spec: the code or the tests have changed under it.",
+            _listed(tr("the break does not do what its spec says:"), reasons),
+            tr("Its author must mend the spec: the code or the tests have changed under it."),
         )
     return Proof(base, verdict.red_of(base.linked, run), run)
 
@@ -124,13 +125,15 @@ def _baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -
         SuiteDidNotRun: the run did not go to its end.
     """
     tests = suite.spec.tests
-    progress("running the linked tests on the unbroken code")
+    progress(tr("running the linked tests on the unbroken code"))
     run = suite.run(scratch)
     if reasons := verdict.why_base_unfit(tests, run):
         raise BreakDoesNotHold(
-            _listed("the unbroken code is not green", reasons),
-            "Mend the code or the tests first; files that git does not have are missing in the "
-            "scratch tree: name them in `scratch_include`.",
+            _listed(tr("the unbroken code is not green:"), reasons),
+            tr(
+                "Mend the code or the tests first; files that git does not have are "
+                "missing in the scratch tree: name them in `scratch_include`."
+            ),
         )
     return Baseline(
         linked=verdict.passed_of(verdict.linked_in(tests, run), run),
@@ -140,4 +143,4 @@ def _baseline(suite: Suite, scratch: Scratch, progress: Callable[[str], None]) -
 
 
 def _listed(what: str, reasons: list[str]) -> str:
-    return f"{what}:" + "".join(f"\n  {reason}" for reason in reasons)
+    return what + "".join(f"\n  {reason}" for reason in reasons)

@@ -13,6 +13,7 @@ from breakkit.edges import source
 from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError, SourceError
+from breakkit.i18n import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,13 @@ class Scratch:
         file = self.top / path
         leads_to = Path(os.path.realpath(file))  # not `resolve`, which raises on a loop of links
         if not leads_to.is_relative_to(self.top):
-            raise SourceError(f"{path} is a link to {leads_to}, outside the work tree")
+            raise SourceError(
+                tr(
+                    "{path} is a link to {leads_to}, outside the work tree",
+                    path=path,
+                    leads_to=leads_to,
+                )
+            )
         return file
 
     def take(self, work_tree: Path, paths: Iterable[str]) -> None:
@@ -70,7 +77,9 @@ class Scratch:
                 try:
                     shutil.copy2(source, destination, follow_symlinks=False)
                 except OSError as error:
-                    raise SourceError(f"{path} cannot be read: {error.strerror}") from error
+                    raise SourceError(
+                        tr("{file} cannot be read: {reason}", file=path, reason=error.strerror)
+                    ) from error
 
 
 @contextmanager
@@ -94,8 +103,12 @@ def scratch_tree(
         scratch = Scratch(top, top / target)
         if not scratch.target.is_dir():
             raise RepositoryError(
-                f"the target {target!r} is not a folder of the commit {commit[:10]}",
-                "Commit it, or mend `target` in the configuration.",
+                tr(
+                    "the target {target} is not a folder of the commit {commit}",
+                    target=repr(target),
+                    commit=commit[:10],
+                ),
+                tr("Commit it, or mend `target` in the configuration."),
             )
         scratch.take(work_tree, included(work_tree, scratch, target, include))
         yield scratch
@@ -118,8 +131,12 @@ def included(work_tree: Path, scratch: Scratch, target: str, globs: Iterable[str
         found = sorted((work_tree / target).glob(pattern))
         if not found:
             raise RepositoryError(
-                f"scratch_include: nothing matches {pattern!r} in {work_tree / target}",
-                "Make the files (build the project), or take the pattern out.",
+                tr(
+                    "scratch_include: nothing matches {pattern} in {folder}",
+                    pattern=repr(pattern),
+                    folder=work_tree / target,
+                ),
+                tr("Make the files (build the project), or take the pattern out."),
             )
         for path in found:
             is_folder = path.is_dir() and not path.is_symlink()

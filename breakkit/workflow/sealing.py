@@ -35,6 +35,7 @@ from breakkit.edges.vcs.sealed import (
 )
 from breakkit.edges.vcs.surroundings import survey
 from breakkit.errors import BreakkitError, UsageError
+from breakkit.i18n import tr
 from breakkit.model import EditResult
 from breakkit.spec import ParsedSpec
 from breakkit.workflow.beginning import session_of
@@ -104,7 +105,7 @@ def sealing(
     sweep()
     with new_vault(folder.parent) as (vault, building), _placed(vault, building, folder) as staging:
         tree = vault / "tree" / folder.name
-        progress("copying the code")
+        progress(tr("copying the code"))
         copy_files(workspace, base.commit, tree)
         unbroken = make_vault(vault, tree)
         start = commit_all(unbroken, MESSAGE)
@@ -114,7 +115,7 @@ def sealing(
         edited = landed(spec.edit, old.text, workspace.target, former)
         there = Workspace(unbroken.checkout, tree / root, config)
         proof = prove_in_scratch(there, spec, start, progress) if tests else None
-        progress("sealing")
+        progress(tr("sealing"))
         broken = old.encode(edited.text)
         mode = (tree / path).stat().st_mode
         (tree / path).write_bytes(broken)
@@ -156,8 +157,12 @@ def _placed(vault: Path, building: Path, folder: Path) -> Iterator[Path]:
                 parent.rmdir()
         if isinstance(error, OSError):
             raise UsageError(
-                f"{error.filename or folder} cannot be made: {error.strerror}",
-                "Name a folder elsewhere.",
+                tr(
+                    "{folder} cannot be made: {reason}",
+                    folder=error.filename or folder,
+                    reason=error.strerror,
+                ),
+                tr("Name a folder elsewhere."),
             ) from error
         raise
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from breakkit import i18n
 from breakkit.edges.session import Session
 from breakkit.errors import SessionError
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec, Text
 from breakkit.spec import build
 from breakkit.workflow.workspace import Workspace
@@ -33,12 +34,18 @@ class Reader:
     @property
     def notices(self) -> tuple[str, ...]:
         """What people must be told: of the texts read so far, and of a command cut short."""
-        told = [f"shown in {shown}: no {self.language} translation" for shown in self._fallbacks]
+        told = [
+            tr("shown in {shown}: no {language} translation", shown=shown, language=self.language)
+            for shown in self._fallbacks
+        ]
         session = self._workspace.sessions.load()
         if session is not None and session.interrupted:
             told.append(
-                f"`breakkit {session.interrupted}` was cut short; "
-                "`breakkit doctor --repair` puts all in order"
+                tr(
+                    "`breakkit {command}` was cut short; `breakkit doctor --repair` puts "
+                    "all in order",
+                    command=session.interrupted,
+                )
             )
         return tuple(told)
 
@@ -58,8 +65,8 @@ def find_spec(
         return build(dict(session.spec), language, session.spec_file), True
     if break_id is None:
         raise SessionError(
-            "no break is applied here",
-            "Name one (`breakkit list` shows them), or apply one first.",
+            tr("no break is applied here"),
+            tr("Name one (`breakkit list` shows them), or apply one first."),
         )
     from breakkit.edges.catalog import load_one  # noqa: PLC0415  # reads YAML, 50 ms
 

@@ -19,6 +19,7 @@ from pathlib import PurePosixPath
 from breakkit import verdict
 from breakkit.edges import source
 from breakkit.errors import BreakkitError, ObservationFailed, SuiteDidNotRun
+from breakkit.i18n import tr
 from breakkit.workflow import rewording
 from breakkit.workflow.observe import observe_one
 from breakkit.workflow.scratch import Scratch
@@ -35,19 +36,6 @@ Rewording = Mapping[str, Reword]
 TESTS_ARE_RUN = r"pytest|unittest|breakkit|conftest|\btests?\b|\btest_\w*"
 """Words by which code can tell that it is being tested, whatever their case."""
 
-DOES_NOT_NOTICE = (
-    "The linked tests do not fail even when they expect something else: something in your changes "
-    "makes them pass, or end, whatever the code does."
-)
-KNOWS_VALUES = (
-    "The linked tests pass only with the very values that they use ({}), which your changes "
-    "repeat: mend the code for all values."
-)
-KNOWS_TESTS = "Your changes ask whether tests are running ({}), and mend the code only then."
-NOT_OBSERVED = (
-    "The tests pass, but the break's observation does not show what it shows on the unbroken "
-    "code: `breakkit observe` shows what that is."
-)
 FEW = 3
 """So many values still make a sentence."""
 
@@ -84,7 +72,7 @@ def doubt(judged: Judged, fixed: MakeTree, unbroken: MakeTree, progress: Tell) -
     with fixed() as tree:
         witnesses = list(_witnesses(judged, tree))
     for reason, odd in witnesses:
-        progress("looking at your fix from another side")
+        progress(tr("looking at your fix from another side"))
         with fixed() as tree:
             seen = set(odd(tree))
         if seen:
@@ -98,21 +86,38 @@ def _witnesses(judged: Judged, scratch: Scratch) -> Iterator[tuple[str, Odd]]:
     """What each of them has to say, and what it finds odd."""
     tests = _test_files(judged, scratch)
     wrong = {path: _wrong(names) for path, names in tests.items()}
-    yield DOES_NOT_NOTICE, partial(_green, judged, wrong)
+    reason = tr(
+        "The linked tests do not fail even when they expect something else: something in your "
+        "changes makes them pass, or end, whatever the code does."
+    )
+    yield reason, partial(_green, judged, wrong)
     new = {
         path: _values(path, text) - _values(path, judged.before.get(path, ""))
         for path, text in _texts(scratch, judged.changed).items()
     }
     if shared := _shared(new.values(), _texts(scratch, tests).values()):
         others = dict.fromkeys(tests, _other(shared))
-        yield KNOWS_VALUES.format(_few(shared)), partial(_not_green, judged, others)
+        reason = tr(
+            "The linked tests pass only with the very values that they use ({values}), which your "
+            "changes repeat: mend the code for all values.",
+            values=_few(shared),
+        )
+        yield reason, partial(_not_green, judged, others)
     sources = {path: words for path, words in new.items() if path.endswith(".py")}
     watched = {path: _watched(words, judged.linked) for path, words in sources.items()}
     if seen := set().union(*watched.values()):
         others = {path: _other(words) for path, words in watched.items()}
-        yield KNOWS_TESTS.format(_few(seen)), partial(_not_green, judged, others)
+        reason = tr(
+            "Your changes ask whether tests are running ({words}), and mend the code only then.",
+            words=_few(seen),
+        )
+        yield reason, partial(_not_green, judged, others)
     if judged.observes and judged.suite.spec.observe is not None:
-        yield NOT_OBSERVED, partial(_not_observed, judged)
+        reason = tr(
+            "The tests pass, but the break's observation does not show what it shows on the "
+            "unbroken code: `breakkit observe` shows what that is."
+        )
+        yield reason, partial(_not_observed, judged)
 
 
 def _green(judged: Judged, rewording: Rewording, tree: Scratch) -> Collection[str]:

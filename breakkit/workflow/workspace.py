@@ -14,6 +14,7 @@ from breakkit.edges.session import Session
 from breakkit.edges.session_store import SessionStore
 from breakkit.edges.vcs.locate import Checkout, locate
 from breakkit.errors import UsageError
+from breakkit.i18n import tr
 from breakkit.model import Config
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Workspace:
         """
         if self.checkout.sealed:
             raise UsageError(
-                "this is a sealed checkout, and the catalog is not in it",
-                "`breakkit status` tells of its break; other breaks are where it was made.",
+                tr("this is a sealed checkout, and the catalog is not in it"),
+                tr("`breakkit status` tells of its break; other breaks are where it was made."),
             )
         return Path(os.path.normpath(self.root / self.config.breaks))
 

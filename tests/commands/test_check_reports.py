@@ -158,7 +158,7 @@ def test_at_a_terminal_progress_is_drawn_in_place(answer):
     )
     os.close(child_end)
     out, _ = process.communicate()
-    drawn = os.read(main_end, 1 << 16).decode()
+    drawn = os.read(main_end, 1 << 16).decode(errors="replace")  # a busy machine draws more
     os.close(main_end)
     assert process.returncode == 1
     assert "3/3 done · 2 red · 2 problems" in drawn

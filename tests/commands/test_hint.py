@@ -112,7 +112,7 @@ def test_a_hint_that_is_not_translated_is_announced(tmp_path):
     shop = shop_with(tmp_path / "shop", b10_01=source)
     said = says(shop, "hint", "10-01", "--lang", "es")
     assert FIRST in said.out
-    assert said.err == "breakkit: shown in en: no es translation\n"
+    assert said.err == "breakkit: no hay traducción a «es»: se muestra en «en»\n"
     assert says(shop, "hint", "10-01", "--lang", "es").err == ""
 
 

@@ -235,8 +235,8 @@ def test_a_title_that_is_not_translated_is_announced(tmp_path):
     shop = shop_with(tmp_path / "shop", b10_01=spec("10-01", title="Only English"))
     said = asks(shop, "list", "--lang", "es")
     assert said.result["breaks"][0]["title"] == "Only English"
-    assert said.result["notices"] == ["shown in en: no es translation"]
-    assert said.err == "breakkit: shown in en: no es translation\n"
+    assert said.result["notices"] == ["no hay traducción a «es»: se muestra en «en»"]
+    assert said.err == "breakkit: no hay traducción a «es»: se muestra en «en»\n"
     assert asks(shop, "list").result["notices"] == []
 
 

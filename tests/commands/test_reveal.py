@@ -112,7 +112,7 @@ def test_in_spanish_with_what_is_not_translated_announced(tmp_path):
     said = asks(shop, "reveal", "10-01", "--lang", "es")
     assert said.result["hidden_cause"] == "describe() no emite order_id."
     assert said.result["fix"] == "Uncomment it."
-    assert said.result["notices"] == ["shown in en: no es translation"]
+    assert said.result["notices"] == ["no hay traducción a «es»: se muestra en «en»"]
 
 
 def test_blind_ends_with_the_answer(shop):

@@ -83,5 +83,5 @@ def test_a_missing_translation_is_announced_once_for_all_texts(tmp_path):
     plain = {"title": "Plain", "symptom": "Plain too"}
     shop = shop_with(tmp_path / "shop", b10_01=spec("10-01", **plain))
     said = says(shop, "show", "10-01", "--lang", "es")
-    assert said.err == "breakkit: shown in en: no es translation\n"
+    assert said.err == "breakkit: no hay traducción a «es»: se muestra en «en»\n"
     assert "Solo imprime." in said.out

@@ -22,6 +22,7 @@ from breakkit.commands.revert import revert
 from breakkit.commands.show import show
 from breakkit.commands.status import status
 from breakkit.commands.verify import verify
+from breakkit.commands.watch import Watched
 from breakkit.render.terminal import RENDERERS
 from tests.learner import OBSERVED, mend, shop_with
 
@@ -58,6 +59,7 @@ def results(folder: Path) -> dict[str, object]:
         "status": status(shop),
         "observe": observe(shop),
         "verify": verify(shop),
+        "watch": Watched("10-01", solved=False),
         "fixed": (mend(shop), verify(shop))[1],
         "reveal": reveal(shop),
         "lesson": lesson(shop),

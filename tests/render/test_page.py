@@ -177,4 +177,4 @@ def test_many_lines_of_one_moment_are_one_dot_with_their_number():
     assert lane.count("<circle") == 2
     assert ">20</text>" in lane
     assert "e0" in lane
-    assert "17 lines more" in lane
+    assert "17 more lines" in lane

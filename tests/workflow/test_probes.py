@@ -225,7 +225,7 @@ def test_a_leak_is_told_with_exit_code_1(tmp_path, monkeypatch):
     said = seals(shop_of(tmp_path / "shop"), tmp_path / "exam", "--self-test")
     assert said.code == 1
     leaks = {one["probe"]: one["leaks"] for one in said.result["sealed"]["probes"] if one["leaks"]}
-    assert leaks == {"environment": ["the hidden cause of the spec in the variable LAST_COMMAND"]}
+    assert leaks == {"environment": ["`hidden_cause` of the spec in the variable LAST_COMMAND"]}
     assert (tmp_path / "exam" / CODE).read_text() == BROKEN, "it is there, and it was said"
 
 

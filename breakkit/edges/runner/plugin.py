@@ -8,7 +8,7 @@ must not speak for its parent.
 """
 
 # pytest names the hooks; and paths are strings, because tests fake pathlib most of all.
-# ruff: noqa: D103, PTH100, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: D103, PTH100, PTH109, PTH118, PTH119, PTH120, PTH123
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    import types
     from collections.abc import Generator, Iterable
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 REPORT = os.path.join(FOLDER, "report.jsonl")
+ROOT = os.getcwd() + os.sep
 TEXT_LIMIT = 8_000
 LINE_LIMIT = 400
+FRAMES_AT_MOST = 20
 
 # Options, from addopts or the configuration, that would change which tests run, or where.
 NEUTRAL: dict[str, Any] = {
@@ -180,6 +183,7 @@ def pytest_runtest_makereport(
         # Plain attributes of plain values: subtests copy their report through JSON.
         report.breakkit_exception = _names(call.excinfo.type) if report.failed else []
         report.breakkit_message = _one_line(_said_by(call.excinfo))
+        report.breakkit_frames = _frames(call.excinfo) if report.failed else []
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -193,6 +197,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
             outcome=outcome,
             exception=getattr(report, "breakkit_exception", []),
             message=getattr(report, "breakkit_message", None) or _reason(report),
+            frames=getattr(report, "breakkit_frames", []),
             # a subtest's seconds are in the call's
             seconds=0.0 if hasattr(report, "context") else report.duration,
         )
@@ -214,6 +219,19 @@ def _names(exception: type[BaseException]) -> list[str]:
         if cls.__module__ != "builtins":
             names.append(f"{cls.__module__}.{cls.__qualname__}")
     return names
+
+
+def _frames(excinfo: pytest.ExceptionInfo[BaseException]) -> list[tuple[str, int]]:
+    """The lines of the tree that an exception passed, innermost last: path below it, line."""
+    places = []
+    trace: types.TracebackType | None = excinfo.tb
+    while trace is not None:
+        places.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    if isinstance(excinfo.value, SyntaxError):
+        places.append((str(excinfo.value.filename), excinfo.value.lineno or 1))
+    inside = [(path[len(ROOT) :], line) for path, line in places if path.startswith(ROOT)]
+    return inside[-FRAMES_AT_MOST:]
 
 
 def _said_by(excinfo: pytest.ExceptionInfo[BaseException]) -> str:

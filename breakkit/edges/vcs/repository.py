@@ -164,10 +164,13 @@ class Repository:
                 tr("{path} is a symbolic link", path=path),
                 tr("Name the file itself in `edit.file`."),
             )
+        if mode is not None:
+            raise RepositoryError(
+                tr("{path} is no file, but a folder or another repository", path=path),
+                tr("Name the file itself in `edit.file`."),
+            )
         raise RepositoryError(
-            tr("{path} is not a file that git tracks", path=path)
-            if mode is None
-            else tr("{path} is no file", path=path),
+            tr("{path} is not a file that git tracks", path=path),
             tr("Look at `edit.file` in the spec; if it is right, commit that file first."),
         )
 
@@ -200,6 +203,15 @@ class Repository:
         return self.git.paths(
             *("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
         )
+
+    def ignores(self, path: str) -> bool:
+        """Whether git ignores this path; a tracked one it never does. In doubt it does not."""
+        said = {"GIT_LITERAL_PATHSPECS": "0"}  # which this command does not understand
+        try:
+            self.git.run("check-ignore", "--quiet", "--", f"./{path}", environment=said)
+        except RepositoryError:
+            return False
+        return True
 
     def changed_since(self, commit: str) -> tuple[str, ...]:
         """Tracked files of the work tree that differ from a commit, deleted ones among them."""

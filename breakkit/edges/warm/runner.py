@@ -53,10 +53,13 @@ class WarmRunner:
     Args:
         tree: the folder that tests run in; each request's root is in it.
         memory_mb: the address space that each run may use, MiB.
+        collects: let runs go on from a session that has collected, where that is sure to be the
+            same; else each run imports target and tests itself.
     """
 
-    def __init__(self, tree: Tree, *, memory_mb: int) -> None:
+    def __init__(self, tree: Tree, *, memory_mb: int, collects: bool = True) -> None:
         self._memory_mb = memory_mb
+        self._collects = collects
         self._folder = Path(tempfile.mkdtemp(prefix="breakkit-warm-")).resolve()
         self._tree = tree
         self._started_for: tuple[object, ...] = ()
@@ -142,7 +145,7 @@ class WarmRunner:
     ) -> tuple[SuiteRequest, Ended]:
         """Run from the latest point that is right; the request with the limit that it had."""
         session.ran += 1
-        if session.prepared is not None and session.ran == COLLECTED_FROM:
+        if self._collects and session.prepared is not None and session.ran == COLLECTED_FROM:
             self._tree.mend()
             session.collected = self._kept(session, session.prepared.collect())
         if session.collected is not None:

@@ -13,6 +13,7 @@ from breakkit.edits.pattern import (
 )
 from breakkit.edits.program import AnyNode, Span
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import Program, Slot
@@ -34,7 +35,10 @@ class Handler(Kind):
         match module.body:
             case [ast.Try(handlers=[handler])] | [ast.TryStar(handlers=[handler])]:
                 return ast.ExceptHandler(type=handler.type, name=handler.name, body=[])
-        raise BadPattern(f"the pattern {text!r} is not one except clause")
+        raise BadPattern(
+            tr("the pattern {text!r} is not one except clause", text=text),
+            tr("write for example `except TimeoutError`"),
+        )
 
     def hangs(self, node: ast.AST, slot: Slot) -> bool:
         """A clause of a `try`."""
@@ -64,7 +68,10 @@ class WithItem(Kind):
         match module.body:
             case [ast.With(items=[item])]:
                 return item
-        raise BadPattern(f"the pattern {text!r} is not one context manager")
+        raise BadPattern(
+            tr("the pattern {text!r} is not one context manager", text=text),
+            tr("write for example `open($$$)`"),
+        )
 
     def hangs(self, node: ast.AST, slot: Slot) -> bool:
         """What stands behind `with`."""

@@ -15,6 +15,7 @@ from breakkit.edits.pattern import (
 )
 from breakkit.edits.program import FRAMES, AnyNode, Span
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.matching import Bindings, Condition
@@ -34,7 +35,6 @@ class Kind:
     """
 
     name: ClassVar[str]
-    advice: ClassVar[str] = ""
     in_blocks: ClassVar[bool] = False
     """Whether all such places are statements or their clauses, not parts of expressions."""
     type: type | tuple[type, ...] = ast.AST
@@ -42,7 +42,9 @@ class Kind:
 
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
-            raise BadPattern(f"{text!r} is no pattern: write it as a text")
+            raise BadPattern(
+                tr("{text!r} is not a pattern", text=text), tr("write it as a text, in quotes")
+            )
         self.text = text
         self.tree = self.read(text)
         self.condition: Condition | None = None
@@ -74,7 +76,11 @@ class Kind:
     def differs(self, node: ast.AST, slot: Slot) -> str:
         """Why a place of this kind does not match, where its tree alone does not say it."""
         del node, slot
-        return "a metavariable stands for what `where` does not allow"
+        return tr("a metavariable stands for what `where` does not allow")
+
+    def advice(self) -> str:
+        """What to do where nothing matches; empty where there is nothing to say."""
+        return ""
 
     def span(self, program: Program, node: ast.AST) -> Span:
         """The text of a place, redundant parentheses included."""

@@ -16,6 +16,7 @@ from breakkit.edits.pattern import (
 )
 from breakkit.edits.program import AnyNode, Span
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import Program, Slot
@@ -26,7 +27,6 @@ class Entry(Kind):
 
     name = "entry"
     type = ast.expr
-    advice = "a bare word is a string key; write any other key as Python, for example '\"a-b\"'"
 
     def read(self, text: str) -> ast.AST:
         """A slice `key:value`, either side missing where any will do; a keyword for `**more`."""
@@ -57,6 +57,12 @@ class Entry(Kind):
         has_value = getattr(self.tree, "upper", None) is not None
         return ast.Slice(lower=key, upper=node if has_value else None)
 
+    def advice(self) -> str:
+        """How a key is written."""
+        return tr(
+            "a bare word is a string key; write any other key as Python, for example '\"a-b\"'"
+        )
+
     def span(self, program: Program, node: ast.AST) -> Span:
         """From the key to the value."""
         return entry_span(program, program.slot(node))
@@ -79,7 +85,6 @@ class Argument(Kind):
 
     name = "arg"
     type = (ast.expr, ast.keyword)
-    advice = "a bare word is a keyword's name; `(user)` is the variable as a positional argument"
 
     def read(self, text: str) -> ast.AST:
         """A keyword (with value None where any will do) or an expression."""
@@ -91,6 +96,12 @@ class Argument(Kind):
         """What stands between the parentheses of a call."""
         del node
         return isinstance(slot.parent, ast.Call) and slot.field != "func"
+
+    def advice(self) -> str:
+        """How an argument is written."""
+        return tr(
+            "a bare word is a keyword's name; `(user)` is the variable as a positional argument"
+        )
 
     def span(self, program: Program, node: ast.AST) -> Span:
         """The argument without its comma."""
@@ -123,7 +134,10 @@ class Element(Kind):
         match read_module(text, "[", "\n]").body:
             case [ast.Expr(value=ast.List(elts=[element]))]:
                 return element
-        raise BadPattern(f"the pattern {text!r} is not one element")
+        raise BadPattern(
+            tr("the pattern {text!r} is not one element", text=text),
+            tr("write one element, for example `*$REST`"),
+        )
 
     def hangs(self, node: AnyNode, slot: Slot) -> bool:
         """Elements of what is read; those that are assigned to are targets."""

@@ -11,6 +11,7 @@ from breakkit.edits.kinds import KINDS, Kind
 from breakkit.edits.verb import Verb
 from breakkit.edits.verbs.drop_entry import take_entry
 from breakkit.errors import WouldNotParse
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,7 @@ class CommentOut(Verb):
         slot = program.slot(place.node)
         block = getattr(slot.parent, slot.field)
         if kind == "stmt" and len(block) == 1 and slot.parent is not program.tree:
-            raise WouldNotParse("it is the only statement of its block", "use drop_stmt")
+            raise WouldNotParse(tr("it is the only statement of its block"), tr("use drop_stmt"))
         marks = comment_lines(program, place.span, MARKS[kind], f"drop_{kind}")
         intend = take_entry if kind == "entry" else take
         return Change((Layout(marks),), lambda: intend(slot))

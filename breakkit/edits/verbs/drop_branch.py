@@ -11,6 +11,7 @@ from breakkit.edits.kinds import Expression, Kind, is_elif
 from breakkit.edits.layout import line_at, without_statement
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +52,10 @@ class DropBranch(Verb):
         """The condition's pattern."""
         self.keeps_body = argument["keep"] == "body"
         if argument["keep"] not in {"body", "else"}:
-            raise BadPattern(f"keep: {argument['keep']!r} is neither body nor else")
+            raise BadPattern(
+                tr("keep: {keep!r} is neither body nor else", keep=argument["keep"]),
+                tr("write `keep: body` or `keep: else`"),
+            )
         return (Question(argument["if"]),)
 
     def change(self, program: Program, place: Place) -> Change:

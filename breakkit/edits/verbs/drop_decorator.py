@@ -10,6 +10,7 @@ from breakkit.edits.kinds import Decorator, Kind
 from breakkit.edits.layout import line_at, own_lines
 from breakkit.edits.verb import Verb, one_layout
 from breakkit.errors import WouldNotParse
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import Program
@@ -36,7 +37,9 @@ class DropDecorator(Verb):
         slot = program.slot(place.node)
         lines = own_lines(program, place.span)
         if lines is None:
-            raise WouldNotParse("the decorator shares its line with other code")
+            raise WouldNotParse(
+                tr("the decorator shares its line with other code"), tr("use replace")
+            )
         start = lines.start
         if slot.at:
             above = gaps.outer(program, slot.parent.decorator_list[slot.at - 1])

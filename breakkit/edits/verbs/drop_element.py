@@ -13,6 +13,7 @@ from breakkit.edits.layout import without_item
 from breakkit.edits.pattern import read_expression
 from breakkit.edits.tree import same
 from breakkit.edits.verb import Verb
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,8 +36,6 @@ DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*\Z")
 class DropElement(Verb):
     """Takes the element with its comma and the comments that belong to it."""
 
-    unfit = "it is not in the literal that `of` means"
-
     def read(self, argument: Mapping[str, str]) -> tuple[Kind, ...]:
         """The patterns of the element and, if it is none, the name of its literal."""
         of = argument["of"]
@@ -51,6 +50,10 @@ class DropElement(Verb):
             return self.kinds[1].match(owner, program.slot(owner)) is not None
         return any(same(target, self.name) for target in names_of(program, owner))
 
+    def unfit(self) -> str:
+        """Why a place that matches is none."""
+        return tr("it is not in the literal that `of` means")
+
     def change(self, program: Program, place: Place) -> Change:
         """The literal without the element."""
         slot = program.slot(place.node)
@@ -63,7 +66,9 @@ class DropElement(Verb):
         if len(spans) == 1 and isinstance(owner, ast.Set):
             around = program.slot(owner)
             empty = ast.Call(func=ast.Name("set"), args=[], keywords=[])
-            layout = Layout((Replacement(*whole, "set()"),), "set() is how Python writes it empty")
+            layout = Layout(
+                (Replacement(*whole, "set()"),), tr("set() is how Python writes it empty")
+            )
             return Change((layout,), lambda: put(around, empty))
         ways = [plain]
         if isinstance(owner, ast.Tuple):

@@ -10,6 +10,7 @@ from breakkit.edits.kinds import Handler, Kind
 from breakkit.edits.layout import line_at
 from breakkit.edits.verb import Verb, one_layout
 from breakkit.errors import WouldNotParse
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import AnyNode, Program
@@ -40,8 +41,8 @@ class DropHandler(Verb):
             return one_layout(start, end, "", lambda: take(slot))
         if owner.orelse:
             raise WouldNotParse(
-                "it is the only except clause, and the `else` of the try needs one",
-                "use set_exception or replace",
+                tr("it is the only except clause, and the `else` of the try needs one"),
+                tr("use set_exception or replace"),
             )
         around = program.slot(owner)
         colon = blocks.colon_before(program, program.span(owner).start, owner.body)

@@ -11,6 +11,7 @@ from breakkit.edits.kinds import Kind, Statement
 from breakkit.edits.pattern import read_expression, read_statement
 from breakkit.edits.verb import Verb, one_layout
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import AnyNode, Program
@@ -31,7 +32,10 @@ class Returned(Statement):
             tree = read_statement(text)
         if isinstance(tree, ast.Return) and tree.value is not None:
             return tree
-        raise BadPattern(f"{text!r} is not a value, and not a return with a value")
+        raise BadPattern(
+            tr("{text!r} is not a value, and not a return with a value", text=text),
+            tr("write the value, for example `$X`"),
+        )
 
 
 class DropReturn(Verb):

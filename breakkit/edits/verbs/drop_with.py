@@ -11,6 +11,7 @@ from breakkit.edits.kinds import Kind, WithItem
 from breakkit.edits.layout import without_item
 from breakkit.edits.verb import Verb, one_layout
 from breakkit.errors import BadPattern, WouldNotParse
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import AnyNode, Program
@@ -33,7 +34,10 @@ class DropWith(Verb):
         """The context manager's pattern."""
         self.body = self.edit.body or BODIES[0]
         if self.body not in BODIES:
-            raise BadPattern(f"body: {self.body!r} is none of {', '.join(BODIES)}")
+            raise BadPattern(
+                tr("there is no body {body!r}", body=self.body),
+                tr("one of: {choices}", choices=", ".join(BODIES)),
+            )
         return (WithItem(argument),)
 
     def change(self, program: Program, place: Place) -> Change:
@@ -55,7 +59,8 @@ class DropWith(Verb):
         if item.optional_vars is not None and is_used(program, item.optional_vars):
             name = ast.unparse(item.optional_vars)
             raise WouldNotParse(
-                f"the block would miss `{name}`", "use `body: nullcontext`, or replace"
+                tr("the block uses `{name}`, which only the `with` gives it", name=name),
+                tr("use `body: nullcontext`, or replace"),
             )
         around = program.slot(owner)
         colon = next(token for token in after if token.text == ":")
@@ -71,7 +76,7 @@ class DropWith(Verb):
         name = nullcontext_name(program.tree)
         if name is None:
             raise WouldNotParse(
-                "the file does not import contextlib at its top", "use another `body`"
+                tr("the file does not import contextlib at its top"), tr("use another `body`")
             )
         span = gaps.outer(program, item.context_expr)
         value = [item.context_expr] if item.optional_vars is not None else []

@@ -9,6 +9,7 @@ from breakkit.edits import gaps, parens, schemas
 from breakkit.edits.change import Change, Place, Replacement, put
 from breakkit.edits.kinds import Expression, Kind
 from breakkit.edits.verb import Verb
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.edits.program import AnyNode, Program
@@ -28,8 +29,6 @@ ASKED = (ast.If, ast.While, ast.IfExp, ast.Assert)
 class Negate(Verb):
     """Turns a condition around, in the way that a person would write it."""
 
-    unfit = "it is not a condition: not asked, compared, combined or returned"
-
     def read(self, argument: str) -> tuple[Kind, ...]:
         """The condition's pattern."""
         return (Expression(argument),)
@@ -48,6 +47,10 @@ class Negate(Verb):
             or (isinstance(parent, ast.Lambda) and field == "body")
             or (isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not))
         )
+
+    def unfit(self) -> str:
+        """Why a place that matches is none."""
+        return tr("it is not a condition: not asked, compared, combined or returned")
 
     def change(self, program: Program, place: Place) -> Change:
         """The condition with `not` before it, or without, or with the opposite operator."""

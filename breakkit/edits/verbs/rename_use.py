@@ -11,6 +11,7 @@ from breakkit.edits.kinds import Expression, Kind
 from breakkit.edits.templates import Template
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,9 @@ class RenameUse(Verb):
         self.to = Template(argument["to"], kind.names)
         for said, tree in ((argument["at"], kind.tree), (argument["to"], self.to.tree)):
             if not isinstance(tree, (ast.Name, ast.Attribute)):
-                raise BadPattern(f"{said!r} is not a name, plain or dotted", "use replace")
+                raise BadPattern(
+                    tr("{text!r} is not a name, plain or dotted", text=said), tr("use replace")
+                )
         return (kind,)
 
     def change(self, program: Program, place: Place) -> Change:

@@ -13,6 +13,7 @@ from breakkit.edits.templates import Template
 from breakkit.edits.tree import parameters_of
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,10 @@ class Default(Kind):
     def read(self, text: str) -> ast.AST:
         """The name alone; its annotation does not matter."""
         if not BARE_WORD.match(text):
-            raise BadPattern(f"{text!r} is not a parameter's name")
+            raise BadPattern(
+                tr("{text!r} is not a parameter's name", text=text),
+                tr("write its bare name, for example `limit`"),
+            )
         return ast.arg(arg=text, annotation=None)
 
     def hangs(self, node: ast.AST, slot: Slot) -> bool:
@@ -64,8 +68,6 @@ def default_of(node: ast.AST, slot: Slot) -> ast.expr | None:
 class SetDefault(Verb):
     """Puts another default value behind a parameter that has one."""
 
-    unfit = "it is a parameter of another function inside"
-
     def read(self, argument: Mapping[str, str]) -> tuple[Kind, ...]:
         """The parameter's name."""
         self.to = Template(argument["to"], set())
@@ -75,6 +77,10 @@ class SetDefault(Verb):
         """A function's own parameters, not those of the functions inside it."""
         owner = program.slot(program.slot(place.node).parent).parent
         return owner is scope or not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef))
+
+    def unfit(self) -> str:
+        """Why a place that matches is none."""
+        return tr("it is a parameter of another function inside")
 
     def change(self, program: Program, place: Place) -> Change:
         """The parameter with the new default."""

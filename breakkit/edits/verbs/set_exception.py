@@ -10,6 +10,7 @@ from breakkit.edits.kinds import Handler, Kind
 from breakkit.edits.templates import Template
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,9 @@ class SetException(Verb):
         kind = Handler(argument["from"])
         tree: AnyNode = kind.tree
         if tree.type is None:
-            raise BadPattern("a bare `except` names no exception", "use drop_handler or replace")
+            raise BadPattern(
+                tr("a bare `except` names no exception"), tr("use drop_handler or replace")
+            )
         self.to = Template(argument["to"], kind.names)
         return (kind,)
 

@@ -13,6 +13,7 @@ from breakkit.edits.kinds import Expression, Kind, Statement
 from breakkit.edits.program import AnyNode
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,8 +53,8 @@ class SetOperator(Verb):
         operator = operator_of(node)
         if operator is None:
             raise BadPattern(
-                f"{argument['at']!r} is not an operation with one operator",
-                "write a comparison, arithmetic, boolean or augmented one, or use replace",
+                tr("{text!r} is not an operation with one operator", text=argument["at"]),
+                tr("write a comparison, arithmetic, boolean or augmented one, or use replace"),
             )
         self.symbol = argument["to"]
         self.operator = read_operator(self.symbol, operator, node)
@@ -127,9 +128,14 @@ def read_operator(symbol: str, old: ast.AST, node: ast.AST) -> AnyNode:
     known = {SYMBOLS[kind.__name__]: kind for kind in family.__subclasses__()}
     if plain not in known or (is_augmented and plain == symbol):
         choices = ", ".join(name + "=" * is_augmented for name in known)
-        raise BadPattern(f"{symbol!r} cannot stand there", f"one of: {choices}")
+        raise BadPattern(
+            tr("{symbol!r} cannot stand there", symbol=symbol),
+            tr("one of: {choices}", choices=choices),
+        )
     if type(old) is known[plain]:
-        raise BadPattern(f"the operator is {symbol!r} already")
+        raise BadPattern(
+            tr("the operator is {symbol!r} already", symbol=symbol), tr("choose another one")
+        )
     return known[plain]()
 
 

@@ -12,6 +12,7 @@ from breakkit.edits.pattern import one_name
 from breakkit.edits.templates import Template
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +39,6 @@ LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.JoinedStr)
 class SetValue(Verb):
     """Puts another value in place of a literal, or of the right-hand side of an assignment."""
 
-    unfit = "it is neither a literal nor an assignment"
-
     def read(self, argument: Mapping[str, str]) -> tuple[Kind, ...]:
         """The pattern of the assignment or the literal."""
         kind = read_value(argument["at"])
@@ -50,6 +49,10 @@ class SetValue(Verb):
         """A metavariable matches any expression; only a literal is meant."""
         del program
         return isinstance(node, ast.stmt) or is_literal(node)
+
+    def unfit(self) -> str:
+        """Why a place that matches is none."""
+        return tr("it is neither a literal nor an assignment")
 
     def change(self, program: Program, place: Place) -> Change:
         """The new value in place of the old one."""
@@ -70,8 +73,8 @@ def read_value(text: str) -> Kind:
     if isinstance(kind, Expression) and (is_literal(tree) or one_name(tree) is not None):
         return kind
     raise BadPattern(
-        f"{text!r} is neither a literal nor an assignment",
-        "write for example `TIMEOUT_S = $V`, or use replace",
+        tr("{text!r} is neither a literal nor an assignment", text=text),
+        tr("write for example `TIMEOUT_S = $V`, or use replace"),
     )
 
 

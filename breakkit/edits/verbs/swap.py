@@ -12,6 +12,7 @@ from breakkit.edits.matching import match
 from breakkit.edits.program import Span
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     import ast
@@ -33,12 +34,13 @@ SCHEMA = {
 class Swap(Verb):
     """Puts each of two statements where the other stands, each with the comment behind it."""
 
-    unfit = "no later statement of its block completes the pair"
-
     def read(self, argument: list[str]) -> tuple[Kind, ...]:
         """The patterns of the two statements."""
         if not isinstance(argument, (list, tuple)) or len(argument) != len(("one", "other")):
-            raise BadPattern(f"swap takes a list of two statements, not {argument!r}")
+            raise BadPattern(
+                tr("swap takes a list of two statements, not {argument!r}", argument=argument),
+                tr("write for example `swap: [validate($X), save($X)]`"),
+            )
         return tuple(Statement(text) for text in argument)
 
     def places(self, program: Program, node: ast.AST) -> Iterator[Place]:
@@ -53,6 +55,10 @@ class Swap(Verb):
             bindings = match(trees, pair, first.condition)
             if bindings is not None:
                 yield Place(node, self.span(program, node), bindings, other)
+
+    def unfit(self) -> str:
+        """Why a place that matches is none."""
+        return tr("no later statement of its block completes the pair")
 
     def change(self, program: Program, place: Place) -> Change:
         """The block with the two in each other's place."""

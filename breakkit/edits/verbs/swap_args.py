@@ -10,6 +10,7 @@ from breakkit.edits.change import Change, Layout, Place, Replacement
 from breakkit.edits.kinds import Expression, Kind
 from breakkit.edits.verb import Verb
 from breakkit.errors import BadPattern, WouldNotParse
+from breakkit.i18n import tr, trn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,10 +42,17 @@ class SwapArgs(Verb):
         self.one, self.two = sorted(argument["positions"])
         if not isinstance(kind.tree, ast.Call):
             raise BadPattern(
-                f"{argument['of']!r} is not a call", "write for example `transfer($$$)`"
+                tr("{text!r} is not a call", text=argument["of"]),
+                tr("write for example `transfer($$$)`"),
             )
         if self.one == self.two or self.one < 0:
-            raise BadPattern(f"positions: {argument['positions']} are not two, counted from 0")
+            raise BadPattern(
+                tr(
+                    "positions: {positions} are not two, counted from 0",
+                    positions=argument["positions"],
+                ),
+                tr("write for example `positions: [0, 1]`"),
+            )
         return (kind,)
 
     def change(self, program: Program, place: Place) -> Change:
@@ -52,9 +60,19 @@ class SwapArgs(Verb):
         node: AnyNode = place.node
         row = node.args
         if len(row) <= self.two:
-            raise WouldNotParse(f"the call has {len(row)} positional arguments", "see `positions`")
+            raise WouldNotParse(
+                trn(
+                    "the call has {n} positional argument",
+                    "the call has {n} positional arguments",
+                    len(row),
+                ),
+                tr("choose other `positions`; the first is 0"),
+            )
         if any(isinstance(item, ast.Starred) for item in row[: self.two + 1]):
-            raise WouldNotParse("a starred argument hides which positions the others have")
+            raise WouldNotParse(
+                tr("a starred argument hides which positions the others have"),
+                tr("choose `positions` before it, or use replace"),
+            )
         spans = [gaps.outer(program, row[at]) for at in (self.one, self.two)]
         texts = [program.text[span.start : span.end] for span in spans]
         swapped = zip(spans, reversed(texts), strict=True)

@@ -196,15 +196,11 @@ def _outcomes(run: SuiteRun) -> dict[str, object]:
 
 
 def unsteady(
-    what: Iterable[str], runs: Sequence[SuiteRun], is_it: Callable[[str, SuiteRun], bool], word: str
-) -> list[str]:
-    """Which of the tests are not the same in every run, with the counts."""
-    reasons = []
-    for node in what:
-        count = sum(is_it(node, run) for run in runs)
-        if count < len(runs):
-            reasons.append(f"{node} is {word} in {count} of {len(runs)} runs")
-    return reasons
+    what: Iterable[str], runs: Sequence[SuiteRun], is_it: Callable[[str, SuiteRun], bool]
+) -> dict[str, int]:
+    """Which of the tests are not the same in every run: in how many they are it."""
+    counts = {node: sum(is_it(node, run) for run in runs) for node in what}
+    return {node: count for node, count in counts.items() if count < len(runs)}
 
 
 def is_green(node: str, run: SuiteRun) -> bool:

@@ -14,6 +14,7 @@ from breakkit.edges.probe import Probe, Seen, lay_out, probed_run, varied
 from breakkit.edges.runner import SuiteRequest
 from breakkit.edges.warm import NeedsCold, Tree, WarmRunner
 from breakkit.errors import RepositoryError
+from breakkit.i18n import tr
 from breakkit.model import SuiteRun
 from breakkit.workflow.scratch import Scratch, files_below, included
 from breakkit.workflow.workspace import Workspace
@@ -38,7 +39,8 @@ def copy_work_tree(workspace: Workspace, folder: Path) -> Scratch:
     scratch.take(work_tree, (path for path in paths if not path.endswith("/")))
     if not scratch.target.is_dir():
         raise RepositoryError(
-            f"the target {target!r} has no files", "Mend `target` in the configuration."
+            tr("the target {target} has no files", target=repr(target)),
+            tr("Mend `target` in the configuration."),
         )
     scratch.take(work_tree, included(work_tree, scratch, target, config.scratch_include))
     return scratch

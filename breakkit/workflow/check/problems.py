@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from breakkit.i18n import tr
 from breakkit.model import Position
 from breakkit.spec import ParsedSpec
 from breakkit.spec.document import Path
@@ -39,25 +41,27 @@ class Rule(StrEnum):
     SAFETY = "safety"
 
 
-MEANING = {
-    Rule.SPEC: "The spec can be read.",
-    Rule.REQUIRES: "The breaks to do first exist, and no circle of them.",
-    Rule.SOURCE: "The file to edit can be read without loss.",
-    Rule.EDIT: "The edit lands on exactly one place, within its budget.",
-    Rule.NOT_REVERSIBLE: "Taking the diff back gives the same bytes.",
-    Rule.PROTECTED: "No test, configuration or catalog file is edited.",
-    Rule.BASE_NOT_RUN: "The tests run to their end on the unbroken code.",
-    Rule.BASE_NOT_GREEN: "The linked and guard tests are green on the unbroken code.",
-    Rule.NOT_RUN: "The tests run to their end with the break.",
-    Rule.TIMED_OUT: "The tests end within ten times what they take on the unbroken code.",
-    Rule.NOT_RED: "Each linked test goes red with the break, as declared.",
-    Rule.GUARD_RED: "Each guard test stays green with the break.",
-    Rule.FLAKY: "Every run, in whatever order, says the same.",
-    Rule.OBSERVATION: "The observation shows what the spec says, before and after.",
-    Rule.SPOILER: "No hint contains the fix.",
-    Rule.TRANSLATION: "Every text is there in every language of the catalog.",
-    Rule.SAFETY: "A sentence says why the break is safe to run.",
-}
+def meanings() -> Mapping[Rule, str]:
+    """What holds where nothing of a rule is wrong."""
+    return {
+        Rule.SPEC: tr("The spec can be read."),
+        Rule.REQUIRES: tr("The breaks to do first exist, and no circle of them."),
+        Rule.SOURCE: tr("The file to edit can be read without loss."),
+        Rule.EDIT: tr("The edit lands on exactly one place, within its budget."),
+        Rule.NOT_REVERSIBLE: tr("Taking the diff back gives the same bytes."),
+        Rule.PROTECTED: tr("No test, configuration or catalog file is edited."),
+        Rule.BASE_NOT_RUN: tr("The tests run to their end on the unbroken code."),
+        Rule.BASE_NOT_GREEN: tr("The linked and guard tests are green on the unbroken code."),
+        Rule.NOT_RUN: tr("The tests run to their end with the break."),
+        Rule.TIMED_OUT: tr("The tests end within ten times what they take on the unbroken code."),
+        Rule.NOT_RED: tr("Each linked test goes red with the break, as declared."),
+        Rule.GUARD_RED: tr("Each guard test stays green with the break."),
+        Rule.FLAKY: tr("Every run, in whatever order, says the same."),
+        Rule.OBSERVATION: tr("The observation shows what the spec says, before and after."),
+        Rule.SPOILER: tr("No hint contains the fix."),
+        Rule.TRANSLATION: tr("Every text is there in every language of the catalog."),
+        Rule.SAFETY: tr("A sentence says why the break is safe to run."),
+    }
 
 
 @dataclass(frozen=True, slots=True)

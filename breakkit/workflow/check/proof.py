@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from breakkit import verdict
 from breakkit.edges import source
 from breakkit.errors import EditRefused, SourceError, SuiteDidNotRun, SuiteTimedOut
+from breakkit.i18n import tr
 from breakkit.model import EditResult, LinkedTests, SuiteRun
 from breakkit.spec import ParsedSpec
 from breakkit.spec.document import Path
@@ -100,7 +101,9 @@ class Prover:
         file = scratch.target / spec.edit.file
         path = file.relative_to(scratch.top).as_posix()
         if Protected(self._tests.config, self._root, spec).of([path]):
-            message = f"{path} is protected: a test, a configuration or a catalog file"
+            message = tr(
+                "{path} is protected: a test, a configuration or a catalog file", path=path
+            )
             proof.add(("edit", "file"), Rule.PROTECTED, message)
             return
         try:
@@ -133,9 +136,14 @@ class Prover:
         proof.linked = verdict.passed_of(verdict.linked_in(tests, run), run)
         proof.guards = verdict.passed_of(verdict.guards_in(tests, run), run)
         both = (*proof.linked, *proof.guards)
-        for reason in unsteady(both, baseline.runs, is_green, "green"):
-            message = f"{reason} of the unbroken code"
-            proof.add(_place_of(tests, reason), Rule.FLAKY, message)
+        for node, count in unsteady(both, baseline.runs, is_green).items():
+            message = tr(
+                "{node} is green in {count} of {total} runs of the unbroken code",
+                node=node,
+                count=count,
+                total=len(baseline.runs),
+            )
+            proof.add(_place_of(tests, node), Rule.FLAKY, message)
 
     def _first(self, proof: Proof) -> None:
         """Where guard tests take most of the time: are the linked tests red without them?
@@ -170,9 +178,11 @@ class Prover:
         except SuiteDidNotRun as stopped:
             proof.add(RED, Rule.NOT_RUN, _told(stopped.message, stopped.advice))
             return None
-        hint = "" if run.module_files else "; the edited file was never imported"
         for reason in verdict.why_not_live(tests, proof.linked, run):
-            proof.add(_place_of(tests, reason), Rule.NOT_RED, reason + hint)
+            message = reason
+            if not run.module_files:
+                message = tr("{reason}; the edited file was never imported", reason=reason)
+            proof.add(_place_of(tests, reason), Rule.NOT_RED, message)
         return run
 
     def _trial(self, proof: Proof) -> Trial:
@@ -189,14 +199,31 @@ class Prover:
             except SuiteDidNotRun as error:
                 stopped = error.message
         if stopped:
-            message = f"the tests ran to their end in {len(runs)} of {total} runs: {stopped}"
+            message = tr(
+                "the tests ran to their end in {count} of {total} runs: {stopped}",
+                count=len(runs),
+                total=total,
+                stopped=stopped,
+            )
             proof.add(RED, Rule.FLAKY, message)
             return
         ever_red = {node: None for run in runs for node in verdict.red_of(proof.linked, run)}
-        for reason in unsteady(ever_red, runs, is_red, "red"):
-            proof.add(_place_of(tests, reason), Rule.FLAKY, f"{reason} with the break")
-        for reason in unsteady(proof.guards, runs, is_green, "green"):
-            proof.add(_place_of(tests, reason, GREEN), Rule.FLAKY, f"{reason} with the break")
+        for node, count in unsteady(ever_red, runs, is_red).items():
+            message = tr(
+                "{node} is red in {count} of {total} runs with the break",
+                node=node,
+                count=count,
+                total=len(runs),
+            )
+            proof.add(_place_of(tests, node), Rule.FLAKY, message)
+        for node, count in unsteady(proof.guards, runs, is_green).items():
+            message = tr(
+                "{node} is green in {count} of {total} runs with the break",
+                node=node,
+                count=count,
+                total=len(runs),
+            )
+            proof.add(_place_of(tests, node, GREEN), Rule.FLAKY, message)
 
 
 def _place_of(tests: LinkedTests, reason: str, otherwise: Path = RED) -> Path:

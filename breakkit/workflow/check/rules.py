@@ -7,16 +7,14 @@ import io
 import keyword
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from breakkit.edges.source import Source
+from breakkit.i18n import tr
 from breakkit.model import Edit, EditResult
 from breakkit.spec import ParsedSpec
-from breakkit.spec.document import Path
 from breakkit.workflow.check.problems import Problem, Rule, warning
 
-TEXTS = ("title", "symptom", "hidden_cause", "fix", "teaching", "next", "safety", "reason")
 SENTENCE = 3  # words at least
 
 _UNTOLD = {*keyword.kwlist, "self", "cls", "print", "int", "str", "list", "dict"}
@@ -27,40 +25,14 @@ _WORD = re.compile(r"\w+")
 # texts
 
 
-def texts_of(parsed: ParsedSpec) -> Iterator[tuple[Path, str | Mapping[str, str]]]:
-    """Every text for people: its path in the spec, and what stands there."""
-    plain: dict[str, Any] = parsed.document.plain
-    yield from (((name,), plain[name]) for name in TEXTS if name in plain)
-    yield from ((("hints", level), text) for level, text in enumerate(plain["hints"]))
-    if "origin" in plain:
-        yield ("origin", "note"), plain["origin"]["note"]
-
-
-def languages_of(specs: Iterable[ParsedSpec], default: str) -> tuple[str, ...]:
-    """The languages of a catalog: every one that any of its texts is written in."""
-    found = {default}
-    for parsed in specs:
-        for _, text in texts_of(parsed):
-            found.update(text if isinstance(text, Mapping) else ())
-    return tuple(sorted(found))
-
-
-def untranslated(parsed: ParsedSpec, languages: Sequence[str], default: str) -> Iterator[Problem]:
-    """The texts that are not there in every language of the catalog."""
-    for path, text in texts_of(parsed):
-        written = set(text) if isinstance(text, Mapping) else {default}
-        missing = [language for language in languages if language not in written]
-        if missing:
-            name = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
-            message = f"{name} is not written in {', '.join(missing)}"
-            yield warning(parsed, path, Rule.TRANSLATION, message)
-
-
 def unsafe(parsed: ParsedSpec) -> Iterator[Problem]:
     """Where `safety` is no sentence."""
     for language, text in parsed.spec.safety.by_language.items():
         if len(_WORD.findall(text)) < SENTENCE:
-            message = f"safety ({language}) is no sentence: say why nobody comes to harm"
+            message = tr(
+                "safety ({language}) is no sentence: say why nobody comes to harm",
+                language=language,
+            )
             yield warning(parsed, ("safety", language), Rule.SAFETY, message)
 
 
@@ -83,10 +55,19 @@ def spoilers(parsed: ParsedSpec, removed: Sequence[str], added: Sequence[str]) -
             path = ("hints", level, language)
             found = sorted(telling & _words(written))
             if found:
-                message = f"hint {level + 1} ({language}) gives the fix away: {', '.join(found)}"
+                message = tr(
+                    "hint {level} ({language}) gives the fix away: {words}",
+                    level=level + 1,
+                    language=language,
+                    words=", ".join(found),
+                )
                 yield warning(parsed, path, Rule.SPOILER, message)
             elif any(line in _squeezed(written) for line in lines if len(line) > _SHORTEST):
-                message = f"hint {level + 1} ({language}) has the changed line in it"
+                message = tr(
+                    "hint {level} ({language}) has the changed line in it",
+                    level=level + 1,
+                    language=language,
+                )
                 yield warning(parsed, path, Rule.SPOILER, message)
 
 
@@ -131,15 +112,20 @@ def why_not_reversible(old: Source, edited: EditResult, edit: Edit) -> str:
     for start, old_lines, new_lines in reversed(hunks):
         lines[start : start + len(new_lines)] = old_lines
     if old.encode("".join(lines)) != old.encode(old.text):
-        return "taking the diff back does not give the same bytes"
+        return tr("taking the diff back does not give the same bytes")
     removed = [line for _, old_lines, _ in hunks for line in old_lines]
     added = [line for _, _, new_lines in hunks for line in new_lines]
     if not hunks:
-        return "the edit changes nothing"
+        return tr("the edit changes nothing")
     if len(removed) > edit.budget.removed or len(added) > edit.budget.added:
-        return f"the diff is -{len(removed)}+{len(added)}, the budget is {edit.budget}"
+        return tr(
+            "the diff is -{removed}+{added}, the budget is {budget}",
+            removed=len(removed),
+            added=len(added),
+            budget=edit.budget,
+        )
     if edit.verb == "comment_out" and [_uncommented(line) for line in added] != removed:
-        return "uncommenting the lines does not give the same bytes"
+        return tr("uncommenting the lines does not give the same bytes")
     return ""
 
 

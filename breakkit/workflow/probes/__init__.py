@@ -8,6 +8,7 @@ from pathlib import Path
 
 from breakkit.edges.vcs.repository import Repository
 from breakkit.errors import RepositoryError
+from breakkit.i18n import tr
 from breakkit.workflow.probes import by_files, by_git
 from breakkit.workflow.probes.answer import (
     Answer,
@@ -68,9 +69,9 @@ class ProbeResult:
 def base_needles(repository: Repository, commit: str, path: str) -> Iterator[Needle]:
     """The names of a commit that holds the unbroken code, of its tree, and of the edited file."""
     blob = repository.git.ask("rev-parse", f"{commit}:{path}")
-    yield object_needle("the name of the base commit", commit)
-    yield object_needle("the name of the base's tree", repository.tree_of(commit))
-    yield object_needle("the name of the original file's blob", blob)
+    yield object_needle(tr("the name of the base commit"), commit)
+    yield object_needle(tr("the name of the base's tree"), repository.tree_of(commit))
+    yield object_needle(tr("the name of the original file's blob"), blob)
 
 
 def run_probes(top: Path, answer: Answer) -> tuple[ProbeResult, ...]:
@@ -86,8 +87,8 @@ def _found_by(probe: Probe, suspect: Suspect) -> tuple[str, ...]:
     try:
         return tuple(dict.fromkeys(probe(suspect)))
     except (RepositoryError, OSError) as error:  # which is not the same as: nothing was found
-        return (f"not known: {error}",)
+        return (tr("not known: {reason}", reason=error),)
 
 
 def _first_line(probe: Probe) -> str:
-    return (probe.__doc__ or "").partition("\n")[0]
+    return tr((probe.__doc__ or "").partition("\n")[0])

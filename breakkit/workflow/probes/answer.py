@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from breakkit.i18n import tr
 from breakkit.model import BreakSpec
 
 TELLING_CODE, TELLING_TEXT = 8, 12
@@ -49,7 +50,9 @@ class Answer:
     def told_by(self, content: bytes, where: str) -> Iterator[str]:
         """What of it is in that content, each with where it was found."""
         found = (needle.name for needle in self.needles if needle.pattern.search(content))
-        yield from (f"{name} in {where}" for name in dict.fromkeys(found))
+        yield from (
+            tr("{what} in {where}", what=name, where=where) for name in dict.fromkeys(found)
+        )
 
     def without_paths(self) -> Answer:
         """This without where it is: what the learner's own shell may well know."""
@@ -58,15 +61,13 @@ class Answer:
     def without_quotes(self, files: Iterable[bytes]) -> Answer:
         """This without what the files of the broken code say themselves."""
         said: set[Needle] = set()
+        code = tr("the original line")
         quoted = 0
         for content in files:
             here = {n for n in self.needles if n.is_quotable and n.pattern.search(content)}
-            quoted += any(needle.name == CODE for needle in here)
+            quoted += any(needle.name == code for needle in here)
             said |= here
         return Answer(self.path, tuple(n for n in self.needles if n not in said), quoted)
-
-
-CODE = "the original line"
 
 
 def code_needles(original: bytes, broken: bytes) -> Iterator[Needle]:
@@ -79,15 +80,16 @@ def code_needles(original: bytes, broken: bytes) -> Iterator[Needle]:
         old[:start][-1:],
         old[len(old) - end :][:1],
     )
+    code = tr("the original line")
     for line in removed:
         if len(line.strip()) >= TELLING_CODE:
-            yield Needle(CODE, re.compile(re.escape(line.strip())))
+            yield Needle(code, re.compile(re.escape(line.strip())))
         if line.strip():
-            yield Needle(CODE, _lines(line))
+            yield Needle(code, _lines(line))
     passages = [before + removed, removed + after] if removed else [before + after]
     for passage in passages:
         if len(passage) > 1:
-            yield Needle("the original passage", _lines(*passage))
+            yield Needle(tr("the original passage"), _lines(*passage))
 
 
 def _shared(some: Sequence[bytes], others: Sequence[bytes]) -> int:
@@ -108,16 +110,16 @@ def text_needles(spec: BreakSpec) -> Iterator[Needle]:
     """What the spec says that a learner must not read, in all languages, and the break's id."""
     private = {
         "title": spec.title,
-        "hidden cause": spec.hidden_cause,
+        "hidden_cause": spec.hidden_cause,
         "fix": spec.fix,
-        "teaching moment": spec.teaching,
-    } | {f"hint {level}": text for level, text in enumerate(spec.hints, start=1)}
+        "teaching": spec.teaching,
+    } | {f"hints.{level}": text for level, text in enumerate(spec.hints, start=1)}
     for name, text in private.items():
         for words in text.by_language.values():
             if len(words) >= TELLING_TEXT:
-                yield Needle(f"the {name} of the spec", _words(words))
+                yield Needle(tr("`{key}` of the spec", key=name), _words(words))
     break_id = re.escape(spec.id.encode())
-    yield Needle("the id of the break", re.compile(rb"(?<![\w.-])" + break_id + rb"(?![\w-])"))
+    yield Needle(tr("the id of the break"), re.compile(rb"(?<![\w.-])" + break_id + rb"(?![\w-])"))
 
 
 def _words(text: str) -> re.Pattern[bytes]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from breakkit.edges.config import OWN_FILE
+from breakkit.i18n import tr
 from breakkit.workflow.probes.suspect import Suspect, files_in
 
 BYTECODE = (".pyc", ".pyo")
@@ -31,7 +32,7 @@ def names(suspect: Suspect) -> Iterator[str]:
     for path in suspect.files():
         name = str(path.relative_to(suspect.top))
         spelled = "\n".join((name, *path.relative_to(suspect.top).with_suffix("").parts))
-        yield from suspect.told_by(spelled.encode(errors="surrogateescape"), "a name")
+        yield from suspect.told_by(spelled.encode(errors="surrogateescape"), tr("a name"))
         if path.name == OWN_FILE:
             yield name
 
@@ -42,14 +43,14 @@ def specs(suspect: Suspect) -> Iterator[str]:
         if path.suffix in (".yaml", ".yml", ".json") and path.is_file():
             content = path.read_bytes()
             if b"hidden_cause" in content and b"hints" in content:
-                yield f"a spec, {path.relative_to(suspect.top)}"
+                yield tr("a spec, {path}", path=path.relative_to(suspect.top))
 
 
 def bytecode(suspect: Suspect) -> Iterator[str]:
     """Compiled files, which may be those of the unbroken code."""
     for path in suspect.files():
         if path.suffix in BYTECODE or "__pycache__" in path.parts:
-            yield f"bytecode, {path.relative_to(suspect.top)}"
+            yield tr("bytecode, {path}", path=path.relative_to(suspect.top))
 
 
 def links(suspect: Suspect) -> Iterator[str]:
@@ -58,10 +59,14 @@ def links(suspect: Suspect) -> Iterator[str]:
         if path.is_symlink():
             target = os.fsencode(os.path.realpath(path))
             name = path.relative_to(suspect.top)
-            yield from suspect.told_by(os.fsencode(path.readlink()), f"the link {name}")
-            yield from suspect.told_by(target, f"where the link {name} leads")
+            yield from suspect.told_by(
+                os.fsencode(path.readlink()), tr("the link {name}", name=name)
+            )
+            yield from suspect.told_by(target, tr("where the link {name} leads", name=name))
             if path.is_file() and not Path(os.fsdecode(target)).is_relative_to(suspect.top):
-                yield from suspect.told_by(path.read_bytes(), f"what the link {name} leads to")
+                yield from suspect.told_by(
+                    path.read_bytes(), tr("what the link {name} leads to", name=name)
+                )
 
 
 def times(suspect: Suspect) -> Iterator[str]:
@@ -69,22 +74,22 @@ def times(suspect: Suspect) -> Iterator[str]:
     files = [path for path in suspect.files() if not path.is_symlink()]
     modified = Counter(path.stat().st_mtime_ns for path in files)
     if len(modified) > 1:
-        yield f"{len(modified)} times of last modification, not one"
+        yield tr("{n} times of last modification, not one", n=len(modified))
     edited = suspect.top / suspect.answer.path
     changed = sorted(path.stat().st_ctime for path in files if path != edited)
     its = edited.stat().st_ctime
     if changed and its - changed[-1] > max(APART_S, changed[-1] - changed[0]):
-        yield "a file that was written apart from the others"
+        yield tr("a file that was written apart from the others")
     folders = {path.parent.stat().st_mtime_ns for path in files}
     if len(folders | set(modified)) > len(modified):
-        yield "folders of another time"
+        yield tr("folders of another time")
 
 
 def modes(suspect: Suspect) -> Iterator[str]:
     """Permissions and owners: the edited file has those that others have."""
     looks = [_look(path) for path in suspect.files() if not path.is_symlink()]
     if len(looks) > 1 and looks.count(_look(suspect.top / suspect.answer.path)) == 1:
-        yield "a file with permissions or an owner of its own"
+        yield tr("a file with permissions or an owner of its own")
 
 
 def _look(path: Path) -> tuple[int, int, int]:
@@ -98,16 +103,16 @@ def archive(suspect: Suspect) -> Iterator[str]:
         with tarfile.open(fileobj=file, mode="w") as tar:
             tar.add(suspect.top, arcname=".")
         file.seek(0)
-        yield from suspect.told_by(file.read(), "a tar of the folder")
+        yield from suspect.told_by(file.read(), tr("a tar of the folder"))
 
 
 def environment(suspect: Suspect) -> Iterator[str]:
     """The environment that a program has there."""
     answer = suspect.answer.without_paths()
     for name, value in os.environb.items():
-        yield from answer.told_by(value, f"the variable {os.fsdecode(name)}")
+        yield from answer.told_by(value, tr("the variable {name}", name=os.fsdecode(name)))
         if name.startswith((b"BREAKKIT", b"GIT_DIR", b"GIT_ALTERNATE", b"GIT_WORK_TREE")):
-            yield f"the variable {os.fsdecode(name)}"
+            yield tr("the variable {name}", name=os.fsdecode(name))
 
 
 def temporary(suspect: Suspect) -> Iterator[str]:

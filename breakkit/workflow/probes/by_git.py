@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from breakkit.edges.vault import KEY, KEY_FILE
 from breakkit.edges.vcs.sealed import BRANCH, LONG_AGO
+from breakkit.i18n import tr, trn
 from breakkit.workflow.probes.suspect import Suspect, files_in
 
 POINTING = ("remote.", "branch.", "include", "url.", "submodule.", "alias.")
@@ -22,7 +23,7 @@ def history(suspect: Suspect) -> Iterator[str]:
     yield from suspect.told_by(said, "git log --all")
     commits = suspect.git("rev-list", "--all", "HEAD").split()
     if len(commits) > 1:
-        yield f"{len(commits)} commits, not one"
+        yield tr("{n} commits, not one", n=len(commits))
 
 
 def differences(suspect: Suspect) -> Iterator[str]:
@@ -39,7 +40,7 @@ def refs(suspect: Suspect) -> Iterator[str]:
     said = suspect.git("for-each-ref", "--format=%(refname) %(objectname) %(contents)")
     yield from suspect.told_by(said, "git for-each-ref")
     names = suspect.git("for-each-ref", "--format=%(refname)").decode().splitlines()
-    yield from (f"the ref {name}" for name in names if name != BRANCH)
+    yield from (tr("the ref {name}", name=name) for name in names if name != BRANCH)
 
 
 def reflog(suspect: Suspect) -> Iterator[str]:
@@ -47,7 +48,7 @@ def reflog(suspect: Suspect) -> Iterator[str]:
     said = suspect.git("reflog", "show", "--all", "--format=%H %gs")
     yield from suspect.told_by(said, "git reflog")
     logs = suspect.git_dir / "logs"
-    yield from (f"a reflog, {path.relative_to(logs)}" for path in files_in(logs))
+    yield from (tr("a reflog, {path}", path=path.relative_to(logs)) for path in files_in(logs))
 
 
 def stash(suspect: Suspect) -> Iterator[str]:
@@ -55,13 +56,13 @@ def stash(suspect: Suspect) -> Iterator[str]:
     said = suspect.git("stash", "list", "--patch", "-m")
     yield from suspect.told_by(said, "git stash")
     if said.strip():
-        yield "a stash"
+        yield tr("a stash")
 
 
 def notes(suspect: Suspect) -> Iterator[str]:
     """The notes on commits, under any ref."""
     for ref in suspect.git("for-each-ref", "--format=%(refname)", "refs/notes").decode().split():
-        yield f"notes, {ref}"
+        yield tr("notes, {ref}", ref=ref)
         yield from suspect.told_by(suspect.git("archive", "--format=tar", ref), ref)
 
 
@@ -71,8 +72,11 @@ def unreachable(suspect: Suspect) -> Iterator[str]:
     for line in said.splitlines():
         if line.startswith(("unreachable ", "dangling ")):
             _, kind, name, *_ = line.split()
-            yield f"an unreachable {kind}"
-            yield from suspect.told_by(suspect.git("cat-file", kind, name), f"that {kind}")
+            yield tr("an object that no ref leads to: {kind}", kind=kind)
+            yield from suspect.told_by(
+                suspect.git("cat-file", kind, name),
+                tr("an object that no ref leads to: {kind}", kind=kind),
+            )
 
 
 def objects(suspect: Suspect) -> Iterator[str]:
@@ -87,7 +91,7 @@ def packs(suspect: Suspect) -> Iterator[str]:
         content, where = path.read_bytes(), str(path.relative_to(suspect.top))
         yield from suspect.told_by(content, where)
         for inflated in _inflated(content):
-            yield from suspect.told_by(inflated, f"{where}, inflated")
+            yield from suspect.told_by(inflated, tr("{file}, inflated", file=where))
 
 
 def _inflated(content: bytes) -> Iterator[bytes]:
@@ -121,9 +125,9 @@ def order(suspect: Suspect) -> Iterator[str]:
     loose = [path for path in files_in(store) if len(path.parent.name) == len("ab")]
     indexes = [path for path in files_in(store) if path.suffix == ".idx"]
     if loose:
-        yield f"{len(loose)} objects that are loose"
+        yield trn("{n} loose object", "{n} loose objects", len(loose))
     if len(indexes) > 1:
-        yield f"{len(indexes)} packs, not one"
+        yield tr("{n} packs, not one", n=len(indexes))
     for index in indexes:
         rows = [row.split() for row in suspect.git("verify-pack", "-v", str(index)).splitlines()]
         blobs = [(int(row[4]), row[0]) for row in rows if row[1:2] == [b"blob"]]
@@ -132,7 +136,7 @@ def order(suspect: Suspect) -> Iterator[str]:
             row.split()[0] for row in suspect.git("rev-list", "--objects", "HEAD").splitlines()
         ]
         if stored != [name for name in walked if name in set(stored)]:
-            yield "objects that are not stored in the order of the tree"
+            yield tr("objects that are not stored in the order of the tree")
 
 
 def index(suspect: Suspect) -> Iterator[str]:
@@ -145,7 +149,7 @@ def index(suspect: Suspect) -> Iterator[str]:
 def commit(suspect: Suspect) -> Iterator[str]:
     """The date of the commit, which would say which files are older."""
     dates = set(suspect.git("log", "-1", "--format=%at%n%ct").split())
-    yield from (f"a commit of {date.decode()}" for date in dates - {b"%d" % LONG_AGO})
+    yield from (tr("a commit of {date}", date=date.decode()) for date in dates - {b"%d" % LONG_AGO})
 
 
 def settings(suspect: Suspect) -> Iterator[str]:
@@ -154,13 +158,13 @@ def settings(suspect: Suspect) -> Iterator[str]:
     yield from suspect.told_by(said, "git config")
     for line in said.decode(errors="replace").splitlines():
         if line.startswith(POINTING) or line.lower().startswith(POINTING_CORE):
-            yield f"the setting {line.partition('=')[0]}"
+            yield tr("the setting {name}", name=line.partition("=")[0])
 
 
 def pointers(suspect: Suspect) -> Iterator[str]:
     """Alternates, linked worktrees, submodules, grafts, a `.git` that is a file."""
     if suspect.git_dir != suspect.top / ".git" or not suspect.git_dir.is_dir():
-        yield "a git directory that is elsewhere"
+        yield tr("a git directory that is elsewhere")
     named = (
         "objects/info/alternates",
         "objects/info/http-alternates",
@@ -180,14 +184,14 @@ def hooks(suspect: Suspect) -> Iterator[str]:
     """Hooks, which run with the learner's next command."""
     for path in files_in(suspect.git_dir / "hooks"):
         if path.suffix != ".sample":
-            yield f"the hook {path.name}"
+            yield tr("the hook {name}", name=path.name)
 
 
 def git_files(suspect: Suspect) -> Iterator[str]:
     """Every other file of the git directory: its name, and what is in it."""
     for path in files_in(suspect.git_dir):
         name = str(path.relative_to(suspect.top))
-        yield from suspect.told_by(name.encode(errors="surrogateescape"), "a name in .git")
+        yield from suspect.told_by(name.encode(errors="surrogateescape"), tr("a name in .git"))
         if "objects" not in path.relative_to(suspect.git_dir).parts[:1]:
             yield from suspect.told_by(path.read_bytes(), name)
 
@@ -199,6 +203,6 @@ def session(suspect: Suspect) -> Iterator[str]:
         if name == KEY_FILE:
             key = path.read_text(encoding="ascii", errors="replace").strip()
             if not KEY.fullmatch(key):
-                yield "a key that is not random"
+                yield tr("a key that is not random")
         elif "breakkit" in name:
             yield f".git/{name}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import sys
 
+import httpx
+
 from labs.memory import serving
 from labs.story import PretendClock, Story, run
 
@@ -29,16 +31,19 @@ def lab() -> Story:
 async def _morning(story: Story, clock: PretendClock) -> None:
     async with serving(TENANTS, clock=clock) as client:
 
-        async def ask(tenant: str, when: str) -> None:
+        async def get(tenant: str) -> httpx.Response:
             headers = {"X-Tenant-ID": tenant, "X-Student-ID": "alice"}
-            response = await client.get("/v1/streak", headers=headers)
+            return await client.get("/v1/streak", headers=headers)
+
+        async def ask(tenant: str, when: str) -> None:
+            response = await get(tenant)
             event = "answered" if response.is_success else "refused"
             wait = response.headers.get("Retry-After")
             story.tell(
                 event, tenant=tenant, when=when, status=response.status_code, retry_after=wait
             )
 
-        await ask("north", "evening")
+        await get("north")  # yesterday; the picture begins with the rush
         clock.pass_s(QUIET_NIGHT_S)
         for _ in range(RUSH):
             await ask("north", "rush")

@@ -1,6 +1,6 @@
-"""A student in Mexico City asks one question every evening for a week. How long is the streak?
+"""A student in Mexico City asks one question a day for a week. How long is the streak?
 
-At seven in the evening, and on some days at five; in UTC that is sometimes the next day already.
+On training days at five in the afternoon, on the others at seven; the moments are in UTC.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from miniserve.log import SERVICE
 
 
 class Background:
-    """Keeps hold of tasks that nobody awaits; without that, Python may collect them unfinished."""
+    """Work that nobody awaits: it belongs to this object until it has ended."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()

@@ -16,7 +16,7 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 BEGIN = "BEGIN IMMEDIATE"
-"""Takes the write lock at once: a transaction that reads first must not fail when it writes."""
+"""How a transaction begins; of two that read first and then write, both must succeed."""
 
 PRAGMAS = (
     "journal_mode = WAL",  # readers do not wait for the writer

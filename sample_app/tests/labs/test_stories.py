@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
 
+from labs.harness import PROJECT
 from labs.story import PretendClock, Story, run
 
 
@@ -34,6 +38,30 @@ def test_the_glossary_is_asked_once_for_each_thing_that_is_new():
     assert fetched == {"thread": 2, "chat": 2, "fibre": 2}
     saw = {(line["who"], line["saw"]) for line in lines if line["event"] == "told"}
     assert {("carol", "a line of work"), ("bob", "a thin thread")} < saw
+
+
+def test_whoever_waits_is_told_although_the_first_one_has_left():
+    ended = {(line["who"], line["event"]) for line in story("phase31.lab03_closed_page")}
+    assert ended >= {("alice", "closed the page")}
+    assert ended >= {(who, "told") for who in ("bob", "carol", "dave", "erin")}
+
+
+def test_one_request_at_a_time_never_fills_the_places():
+    lines = story("phase33.lab02_one_by_one")
+    assert events(lines) == {"answered": 15}
+
+
+def test_an_answer_that_drips_is_given_up_in_time():
+    lines = story("phase36.lab06_drip")
+    assert events(lines) == {"asked": 5, "refused": 5}
+    assert {line.get("error") for line in lines} == {None, "UpstreamTimedOut"}
+
+
+def test_away_and_slow_are_treated_alike():
+    lines = story("phase36.lab07_away_or_slow")
+    counted = Counter((line["service"], line["event"]) for line in lines)
+    assert counted["away", "503"] == counted["slow", "503"] == 4
+    assert counted["away", "attempt"] == counted["slow", "attempt"] > 4
 
 
 def test_a_rush_costs_the_school_its_burst_and_nobody_anything_else():
@@ -152,3 +180,19 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path, capsys):
     out = tmp_path / "file" / "story.jsonl"
     assert run(lambda: Story(PretendClock().now), "A lab.", "who", ["--out", str(out)]) == 1
     assert "file" in capsys.readouterr().err
+
+
+def test_a_lab_runs_in_a_checkout_where_nothing_is_installed(tmp_path):
+    environ = {name: text for name, text in os.environ.items() if name != "PYTHONPATH"}
+    out = tmp_path / "story.jsonl"
+    done = subprocess.run(
+        [sys.executable, "-m", "labs.phase37.lab02_midnight", "--out", str(out)],
+        cwd=PROJECT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 7

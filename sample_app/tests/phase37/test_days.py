@@ -23,6 +23,7 @@ MAY = [date(2026, 5, day) for day in range(1, 32)]
         (MADRID, datetime(2026, 1, 23, 22, 30, tzinfo=UTC), date(2026, 1, 23)),  # winter
         (Tenant("utc"), datetime(2026, 5, 23, 23, 59, tzinfo=UTC), date(2026, 5, 23)),
     ],
+    ids=["Mexico-evening", "Mexico-midnight", "Madrid-summer", "Madrid-winter", "UTC"],
 )
 def test_the_day_is_the_tenants(tenant, moment, day):
     assert local_day(moment, tenant) == day

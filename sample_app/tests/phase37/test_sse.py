@@ -44,6 +44,8 @@ def test_each_way_to_end_a_line_ends_one(end):
     assert received(event("word", f"two{end}lines"))[1] == "two\nlines"
 
 
-@pytest.mark.parametrize("odd", ["\u2028", "\u0085", "\v", "\f", "\x1c"])
-def test_what_the_standard_does_not_call_a_line_end_is_none(odd):
+@pytest.mark.parametrize(
+    "odd", ["\u2028", "\u0085", "\v", "\f", "\x1c"], ids=["LS", "NEL", "VT", "FF", "FS"]
+)
+def test_a_text_of_one_line_is_one_line(odd):
     assert received(event("word", f"one{odd}line"))[1] == f"one{odd}line"

@@ -230,7 +230,11 @@ def test_a_stream_that_was_cut_goes_on_where_it_was(serve):
     assert kept == 1
 
 
-@pytest.mark.parametrize("prompt", ["one\u2028line", "two\nlines", "one\x0bline", "ñ 🧵"])
+@pytest.mark.parametrize(
+    "prompt",
+    ["one\u2028line", "two\nlines", "one\x0bline", "ñ 🧵"],
+    ids=["from-a-slide", "two-lines", "from-a-text-document", "beyond-ASCII"],
+)
 def test_the_question_comes_back_in_the_stream_as_it_was_asked(serve, prompt):
     async def steps(client):
         return (await client.post("/v1/tutor/stream", json={"prompt": prompt})).content

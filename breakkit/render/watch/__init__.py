@@ -1,0 +1,5 @@
+"""The screen of `breakkit watch`."""
+
+from breakkit.render.watch.terminal import AtTerminal
+
+__all__ = ["AtTerminal"]

@@ -1,0 +1,1 @@
+"""`breakkit watch`: what was seen of the learner's work, and what happens next."""
