@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from breakkit.edges.polling import Polling
+from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from watchfiles._rust_notify import RustNotify
@@ -136,7 +137,7 @@ class Watcher:
             else:
                 if self._tries():
                     return Watching(How.NOTICES)
-                why = "no notice came"
+                why = tr("no notice came")
         try:
             self._open(polls=True)
         except OSError as error:

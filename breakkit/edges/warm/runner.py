@@ -28,6 +28,8 @@ from breakkit.edges.temporary import remove_folder
 from breakkit.edges.warm.sessions import Session
 from breakkit.edges.warm.tree import Tree
 from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
+from breakkit.edges.warm.unfit import reason_in
+from breakkit.i18n import tr
 from breakkit.model import SuiteRun
 
 SESSIONS_AT_MOST = 6
@@ -98,7 +100,7 @@ class WarmRunner:
             SuiteDidNotRun: as `run_suite` does.
         """
         if sys.platform != "linux":
-            raise NeedsCold("a warm run needs Linux")
+            raise NeedsCold(tr("a warm run needs Linux"))
         sources = _real_sources(request, overlay)
         entries_of(request)
         try:
@@ -112,7 +114,7 @@ class WarmRunner:
                 return self._run(session, request, asked)
         except ServerGoneError as gone:
             self._stop()
-            raise NeedsCold(f"the fork server ended: {gone}") from gone
+            raise NeedsCold(tr("the fork server ended: {reason}", reason=gone)) from gone
 
     def close(self) -> None:
         """End every process and remove every folder of this runner."""
@@ -130,7 +132,7 @@ class WarmRunner:
         self.last = ended
         told = session.folder / "unfit"
         if told.exists():
-            reason = told.read_text(encoding="utf-8").splitlines()[0]
+            reason = reason_in(told)
             session.unfit.setdefault(request.entries, []).append(reason)
             raise NeedsCold(reason)
         if asked["sources"]:
@@ -223,6 +225,6 @@ def _real_sources(request: SuiteRequest, overlay: Mapping[str, bytes]) -> dict[s
     for name, source in overlay.items():
         path = request.root / name
         if path.suffix != ".py" or not path.is_file():
-            raise NeedsCold(f"{name} is no Python file of the target")
+            raise NeedsCold(tr("{path} is no Python file of the target", path=name))
         sources[os.path.realpath(path)] = source
     return sources
