@@ -81,19 +81,12 @@ class WarmRunner:
     ) -> None:
         self.close()
 
-    def run(
-        self,
-        request: SuiteRequest,
-        overlay: Mapping[str, bytes] = _NOTHING,
-        *,
-        until_red: bool = False,
-    ) -> SuiteRun:
+    def run(self, request: SuiteRequest, overlay: Mapping[str, bytes] = _NOTHING) -> SuiteRun:
         """Run the tests that the entries name, and nothing else; no process is left behind.
 
         Args:
             request: what to run, as for `run_suite`.
             overlay: path relative to the root → the bytes that the file shall seem to have.
-            until_red: stop after the first red test; those that follow are `Outcome.MISSING`.
 
         Raises:
             NeedsCold: `run_suite` has to do it.
@@ -110,8 +103,7 @@ class WarmRunner:
                 if sources and len(reasons) >= UNFIT_AT_MOST:
                     raise NeedsCold(reasons[-1])
                 texts = {path: source.decode("latin-1") for path, source in sources.items()}
-                asked = {"sources": texts, "until_red": until_red}
-                return self._run(session, request, asked)
+                return self._run(session, request, {"sources": texts})
         except ServerGoneError as gone:
             self._stop()
             raise NeedsCold(tr("the fork server ended: {reason}", reason=gone)) from gone

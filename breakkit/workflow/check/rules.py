@@ -8,6 +8,8 @@ import keyword
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
+from itertools import compress, count
+from operator import ne
 
 from breakkit.edges.source import Source
 from breakkit.i18n import tr
@@ -131,24 +133,17 @@ def why_not_reversible(old: Source, edited: EditResult, edit: Edit) -> str:
 
 def _hunks(old: list[str], new: list[str]) -> Iterator[tuple[int, list[str], list[str]]]:
     """What differs: where in the new lines, the old ones, the new ones."""
-    matcher = difflib.SequenceMatcher(None, *_middles(old, new), autojunk=False)
     head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    middles = old[head : len(old) - tail], new[head : len(new) - tail]
+    matcher = difflib.SequenceMatcher(None, *middles, autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind != "equal":
             yield head + k, old[head + i : head + j], new[head + k : head + m]
 
 
-def _middles(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
-    """Both without the lines that they begin and end with in common."""
-    head = _common(old, new)
-    old, new = old[head:], new[head:]
-    tail = _common(old[::-1], new[::-1])
-    return old[: len(old) - tail], new[: len(new) - tail]
-
-
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return next(compress(count(), map(ne, one, other)), min(len(one), len(other)))
 
 
 def _lines(text: str) -> list[str]:

@@ -82,11 +82,10 @@ class Warm:
         self,
         *entries: str,
         overlay: Mapping[str, str] | None = None,
-        until_red: bool = False,
         **changes: Any,
     ) -> SuiteRun:
         request = self.target.request(*entries, **changes)
-        return self.runner.run(request, _sources(overlay), until_red=until_red)
+        return self.runner.run(request, _sources(overlay))
 
 
 def _sources(overlay: Mapping[str, str] | None) -> dict[str, bytes]:
