@@ -9,7 +9,7 @@ STAMP := $(VENV)/installed-$(firstword $(shell { pwd; printf %s '$(PYTHON)'; } |
 # Another project's active environment must not reach this one's processes.
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 
-.PHONY: help demo check test test-system torture lint types layers schema messages bench fuzz fuzz-specs drift picture clean
+.PHONY: help demo check test test-system torture lint types layers schema messages bench fuzz fuzz-specs drift docs picture clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -22,7 +22,7 @@ check: $(STAMP)  ## prove every break of our own catalog, observations included;
 	$(RUN) -m breakkit check --observe --strict
 
 test: $(STAMP)  ## every test that needs neither root nor a browser
-	$(RUN) -m pytest --numprocesses=auto
+	$(RUN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 	cd sample_app && ../$(RUN) -m pytest
 
 test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where it is missing
@@ -62,12 +62,19 @@ fuzz-specs: $(STAMP)  ## 100,000 mutated specs, as from strangers (10 min)
 drift: $(STAMP)  ## how many specs outlive a release of Django
 	$(RUN) -m benchmarks.drift
 
+docs: $(VENV)/docs-installed  ## the site in English and Spanish, every link of it checked: build/site
+	$(RUN) -m scripts.site
+
 picture: $(STAMP)  ## record docs/demo.svg anew
 	$(RUN) scripts/demo.py --svg docs/demo.svg
 
 clean:  ## remove the environment and everything else that can be made again
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/docs-installed: $(STAMP)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --editable '.[sample,dev,docs]'
+	touch '$@'
 
 $(STAMP): pyproject.toml
 	@set -e; \

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from itertools import pairwise
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 CANNOT_GO_ON, DEFECT, INTERRUPTED = 2, 3, 130
 
-QUESTIONS = {"-h", "--help", "--version"}
+QUESTIONS = {"-h", "--help", "--version", "--install-completion", "--show-completion"}
 
 
 def run() -> None:
@@ -46,7 +46,7 @@ def run() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` leaves it
             signal.signal(number, _interrupt)
     try:
-        code = main(sys.argv[1:])
+        code = complete() if "_BREAKKIT_COMPLETE" in os.environ else main(sys.argv[1:])
     except KeyboardInterrupt:  # so early that main was still importing
         from breakkit.render.output import emit_interrupted
 
@@ -55,6 +55,22 @@ def run() -> None:
     # makes dataclasses, sends SIGINT to itself at its end, whoever caught the interrupt.
     signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
     sys.exit(code)
+
+
+def complete() -> int:
+    """Answer a shell in which somebody has pressed the tab key; silence is an answer, too."""
+    with suppress(Exception, SystemExit):
+        from breakkit import i18n
+        from breakkit.edges.language import wanted
+        from breakkit.render.completion import BETWEEN, WORDS, answer
+
+        words = os.environ[WORDS].split(BETWEEN)
+        i18n.use(wanted(words, os.environ))
+        from breakkit.cli import app
+
+        sys.stdout.write(answer(app, words))
+        sys.stdout.flush()
+    return 0
 
 
 def main(argv: Sequence[str]) -> int:

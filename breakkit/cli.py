@@ -23,10 +23,29 @@ def _known_language(tag: str | None) -> str | None:
     return tag
 
 
-BreakId = Annotated[str, typer.Argument(metavar="ID", help=tr("The break's id, e.g. 34-01."))]
+def _ids(ctx: typer.Context) -> list[tuple[str, str]]:
+    from breakkit.workflow.completing import break_ids
+
+    return break_ids(ctx.params.get("repo") or HERE, ctx.params.get("lang"))
+
+
+def _phases(ctx: typer.Context) -> list[str]:
+    from breakkit.workflow.completing import phases
+
+    return phases(ctx.params.get("repo") or HERE)
+
+
+BreakId = Annotated[
+    str,
+    typer.Argument(metavar="ID", autocompletion=_ids, help=tr("The break's id, e.g. 34-01.")),
+]
 MaybeId = Annotated[
     str | None,
-    typer.Argument(metavar="ID", help=tr("The break's id; left out: the break that is applied.")),
+    typer.Argument(
+        metavar="ID",
+        autocompletion=_ids,
+        help=tr("The break's id; left out: the break that is applied."),
+    ),
 ]
 AllowUntracked = Annotated[
     bool,
@@ -41,6 +60,7 @@ Lang = Annotated[
         "--lang",
         metavar="TAG",
         callback=_known_language,
+        autocompletion=languages,
         help=tr("The language: {tags}.", tags=", ".join(languages())),
     ),
 ]
@@ -60,11 +80,45 @@ def _version(wanted: bool) -> None:  # noqa: FBT001  # Typer's shape of a callba
         raise typer.Exit
 
 
+def _install_completion(wanted: bool) -> None:  # noqa: FBT001  # the same
+    if wanted:
+        from breakkit.render.completion import install
+
+        typer.echo(install())
+        raise typer.Exit
+
+
+def _show_completion(wanted: bool) -> None:  # noqa: FBT001  # the same
+    if wanted:
+        from breakkit.render.completion import script
+
+        typer.echo(script(), nl=False)
+        raise typer.Exit
+
+
 @app.callback(help=ABOUT)
 def breakkit(
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help=tr("Say the version.")),
+    ] = False,
+    install_completion: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=_install_completion,
+            is_eager=True,
+            help=tr("Let your shell (bash, zsh, fish) complete commands, options and ids."),
+        ),
+    ] = False,
+    show_completion: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion",
+            callback=_show_completion,
+            is_eager=True,
+            help=tr("Print the script by which your shell does it."),
+        ),
     ] = False,
     lang: Lang = None,  # it was heeded before this module was imported
 ) -> None:
@@ -77,7 +131,10 @@ def list_(
         str | None, typer.Option(metavar="SLUG", help=tr("Only breaks with this concept."))
     ] = None,
     phase: Annotated[
-        str | None, typer.Option(metavar="PHASE", help=tr("Only breaks whose id begins with it."))
+        str | None,
+        typer.Option(
+            metavar="PHASE", autocompletion=_phases, help=tr("Only breaks whose id begins with it.")
+        ),
     ] = None,
     search: Annotated[
         str | None,
@@ -106,7 +163,8 @@ def show(break_id: BreakId, repo: Repo = HERE, lang: Lang = None, as_json: Json 
 @app.command()
 def apply(
     break_id: Annotated[
-        str | None, typer.Argument(metavar="ID", help=tr("The break's id, e.g. 34-01."))
+        str | None,
+        typer.Argument(metavar="ID", autocompletion=_ids, help=tr("The break's id, e.g. 34-01.")),
     ] = None,
     no_tests: Annotated[
         bool, typer.Option("--no-tests", help=tr("Do not prove the break before it is applied."))
@@ -232,7 +290,8 @@ def observe(
 @app.command()
 def check(
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="ID", help=tr("Only these breaks; else all."))
+        list[str] | None,
+        typer.Argument(metavar="ID", autocompletion=_ids, help=tr("Only these breaks; else all.")),
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help=tr("Breaks at once; else one per core."))
@@ -335,7 +394,10 @@ def journal(
     hypothesis: Annotated[
         str | None, typer.Option(metavar="TEXT", help=tr("What you suppose it is."))
     ] = None,
-    cause: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("What it was."))] = None,
+    cause: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help=tr("What it is; before you know, your diagnosis.")),
+    ] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Anything else."))] = None,
     score: Annotated[
         Score | None,
@@ -345,12 +407,25 @@ def journal(
         bool, typer.Option("--write", help=tr("Put the break's entry into the configured file."))
     ] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help=tr("Show it as Markdown."))] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=tr("Write it as a page for a browser, too.")),
+    ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=tr("Write all of it to a file, to be imported.")),
+    ] = None,
+    import_from: Annotated[
+        Path | None,
+        typer.Option("--import", metavar="FILE", help=tr("Add what such a file has of it.")),
+    ] = None,
     repo: Repo = HERE,
     lang: Lang = None,
     as_json: Json = False,
 ) -> int:
     """Show your record of the breaks, or add to it."""
     from breakkit.commands.journal import journal as run
+    from breakkit.render.reports import write_journal_page
 
     result = run(
         repo,
@@ -360,11 +435,13 @@ def journal(
         note=note,
         score=score,
         write=write,
+        export=export,
+        import_from=import_from,
         markdown=markdown,
         lang=lang,
         notify=tell,
     )
-    return emit("journal", result, as_json)
+    return emit("journal", result if html is None else write_journal_page(result, html), as_json)
 
 
 @app.command()

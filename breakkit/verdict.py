@@ -47,6 +47,15 @@ def red_of(nodes: Iterable[str], run: SuiteRun) -> tuple[str, ...]:
     return tuple(node for node in nodes if run.tests.get(node, MISSING).is_red)
 
 
+def telling(tests: LinkedTests) -> tuple[str, ...]:
+    """The entries of which a red test each says that the break is live; none = every test must run.
+
+    So a run of the linked tests may end there. Not where a certain exception is asked for, which a
+    later test may raise, nor where there are guard tests, each of which must pass.
+    """
+    return tests.red if tests.fails_with is None and not tests.green else ()
+
+
 def why_base_unfit(tests: LinkedTests, base: SuiteRun) -> list[str]:
     """Why the unbroken code is no base for this break; empty = it is one.
 

@@ -4,6 +4,7 @@ set -eu
 missing=
 command -v chromium >/dev/null || missing="$missing chromium fonts-dejavu-core"
 command -v tmux >/dev/null || missing="$missing tmux"
+for shell in zsh fish; do command -v "$shell" >/dev/null || missing="$missing $shell"; done
 [ -n "$missing" ] || exit 0
 if ! command -v apt-get >/dev/null; then
   echo "make test-system needs$missing, and there is no apt-get here to install them." >&2

@@ -137,7 +137,7 @@ def test_the_make_targets_that_readme_names_exist():
 
 
 def test_links_of_the_documents_lead_somewhere():
-    for document in (ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")):
+    for document in (ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")):
         text = document.read_text(encoding="utf-8")
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
             assert (document.parent / link).exists(), f"{document.name}: {link}"

@@ -21,10 +21,15 @@ HEAVY = {"libcst", "git"}
 NOT_FOR_A_HINT = HEAVY | {"rich", "ruamel", "jsonschema_rs", "jq", "pathspec", "pytest"}
 
 
-def imported_by(folder, *words):
+TAB_PROBE = PROBE.replace("import main", "import complete").replace(
+    "main(sys.argv[1:])", "complete()"
+)
+
+
+def imported_by(folder, *words, probe=PROBE):
     """The packages and modules that a command, run in a process of its own, has imported."""
     run = subprocess.run(
-        [sys.executable, "-c", PROBE, *words],
+        [sys.executable, "-c", probe, *words],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -68,3 +73,9 @@ def test_what_is_applied_untested_is_applied_without_rich_pytest_and_jq(shop):
 
 def test_a_list_needs_rich_and_yaml(shop):
     assert {"rich", "ruamel"} <= imported_by(shop, "list")
+
+
+def test_the_tab_key_needs_no_yaml_once_the_titles_are_kept(shop, monkeypatch):
+    monkeypatch.setenv("_BREAKKIT_COMPLETE", "hint\x1f10")
+    assert "ruamel" in imported_by(shop, probe=TAB_PROBE)
+    assert not imported_by(shop, probe=TAB_PROBE) & NOT_FOR_A_HINT

@@ -73,11 +73,10 @@ def engine(changes: list[Break], workers: int) -> Result:
                 WarmRunner(tree, memory_mb=2048) as runner,
             ):
                 limit = time_limit(None, runner.run(request).seconds)
+                asked = replace(request, timeout_s=limit, until_red=request.entries)
                 while not left.empty():
                     with contextlib.suppress(queue.Empty):
-                        seen.append(
-                            _said(runner, replace(request, timeout_s=limit), left.get(False))
-                        )
+                        seen.append(_said(runner, asked, left.get(False)))
 
         with ThreadPoolExecutor(workers) as pool:
             list(pool.map(work, range(workers)))

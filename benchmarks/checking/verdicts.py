@@ -1,4 +1,7 @@
-"""Does the warm engine say what the cold oracle says? Every outcome of every test of each break."""
+"""Does the warm engine say what the cold oracle says? Every outcome of every test of each break.
+
+Where a test is red, both are asked a second time: to stop as soon as each entry has a red test.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -24,6 +27,8 @@ LIMIT_S = 8.0
 AGAIN = 10
 
 Saying = tuple[object, ...]
+Said = tuple[Saying, ...]
+"""What was said of every test, and of those until the first red one, where there is one."""
 
 
 @dataclass
@@ -120,10 +125,9 @@ def _compare(
     began = time.perf_counter()
     cold = _cold(request, folder, change, linked)
     tally.cold_s += time.perf_counter() - began
-    if isinstance(warm[0], type):
+    if isinstance(warm[0][0], type):
         tally.none += 1
-    else:
-        tally.red += any(outcome in ("failed", "error") for _, outcome, _, _ in warm)
+    tally.red += len(warm) > 1
     if warm == cold:
         return
     colds = [cold, *(_cold(request, folder, change, linked) for _ in range(AGAIN))]
@@ -131,35 +135,52 @@ def _compare(
     if len(set(map(repr, colds))) > 1 and set(map(repr, warms)) & set(map(repr, colds)):
         tally.flaky += 1
         return
-    differing = [pair for pair in zip(warm, cold, strict=False) if pair[0] != pair[1]]
+    differing = [
+        pair
+        for sayings in zip(warm, cold, strict=False)
+        for pair in zip(*sayings, strict=False)
+        if pair[0] != pair[1]
+    ]
     tally.differences.append(
         f"{linked.module}:{change.line} {change.kind} in {change.function}: "
         f"{differing[:3] or (len(warm), len(cold))}"
     )
 
 
-def _warm(runner: WarmRunner, request: SuiteRequest, change: Break, linked: Linked) -> Saying | str:
+def _warm(runner: WarmRunner, request: SuiteRequest, change: Break, linked: Linked) -> Said | str:
     overlay = {linked.module: change.source} if change.kind != "none" else {}
     try:
-        return _said(runner.run(request, overlay))
+        return _said(request, lambda asked: runner.run(asked, overlay))
     except NeedsCold as cold:
         return cold.reason
-    except SuiteDidNotRun as error:
-        return (type(error),)
 
 
-def _cold(request: SuiteRequest, folder: Path, change: Break, linked: Linked) -> Saying:
+def _cold(request: SuiteRequest, folder: Path, change: Break, linked: Linked) -> Said:
     root = folder / "cold"
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(folder / "pristine", root, symlinks=True)
-    (root / linked.module).write_bytes(change.source)
+
+    def run(asked: SuiteRequest) -> SuiteRun:
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(folder / "pristine", root, symlinks=True)
+        (root / linked.module).write_bytes(change.source)
+        return run_suite(replace(asked, root=root))
+
+    return _said(request, run)
+
+
+def _said(request: SuiteRequest, run: Callable[[SuiteRequest], SuiteRun]) -> Said:
     try:
-        return _said(run_suite(replace(request, root=root)))
+        whole = run(request)
     except SuiteDidNotRun as error:
-        return (type(error),)
+        return ((type(error),),)
+    if not any(test.is_red for test in whole.tests.values()):
+        return (_of(whole),)
+    try:
+        return _of(whole), _of(run(replace(request, until_red=request.entries)))
+    except SuiteDidNotRun as error:
+        return _of(whole), (type(error),)
 
 
-def _said(run: SuiteRun) -> Saying:
+def _of(run: SuiteRun) -> Saying:
     return tuple(
         (node, str(test.outcome), test.when, test.exception[:1]) for node, test in run.tests.items()
     )

@@ -16,7 +16,8 @@ from breakkit.spec import ParsedSpec
 from breakkit.workflow.check.explain import Explanation
 from breakkit.workflow.check.problems import Problem, Rule, Severity
 from breakkit.workflow.check.project import Checked, Options, check_all
-from breakkit.workflow.check.rules import languages_of, unsafe, untranslated
+from breakkit.workflow.check.rules import unsafe
+from breakkit.workflow.check.translations import are_tied, languages_of, stale, untranslated
 from breakkit.workflow.workspace import Workspace, open_workspace
 
 RUNS_IN_CI = 3
@@ -164,7 +165,9 @@ class _Judge:
         lang: str,
     ) -> None:
         self._language, self._lang = workspace.language, lang
-        self._languages = languages_of(catalog.entries.values(), workspace.language)
+        specs = catalog.entries.values()
+        self._languages = languages_of(specs, workspace.language)
+        self._tied = are_tied(specs)
         self._wrong = tuple(wrong)
         self._named, self._strict = named, strict
 
@@ -178,6 +181,7 @@ class _Judge:
             ),
             *checked.problems,
             *untranslated(parsed, self._languages, self._language),
+            *(stale(parsed, self._language) if self._tied else ()),
             *unsafe(parsed),
         ]
         if parsed.spec.status is Status.WIP and not self._named:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from breakkit.edges.catalog import survey_catalog
 from breakkit.edges.journal import Event
+from breakkit.edges.portable import read_journal, write_journal
 from breakkit.edges.session import BLIND, Session
 from breakkit.errors import BreakkitError, UsageError
 from breakkit.i18n import tr
@@ -29,16 +30,22 @@ class Journaled:
     Args:
         entries: one for each break, in the order in which they were first met.
         written: the file that an entry was written into.
+        exported: the file that the journal was written into.
+        imported: how many lines were new of those that were read; None when none were asked for.
         drills: the breaks that were applied blind; None when there was none.
         markdown: whether it is to be shown as Markdown.
         notices: what people must be told about the texts.
+        page: where it was written as a page.
     """
 
     entries: tuple[Record, ...]
     written: str | None
+    exported: str | None
+    imported: int | None
     drills: Series | None
     markdown: bool = field(metadata=FOR_PEOPLE)
     notices: tuple[str, ...]
+    page: str | None = None
 
 
 def journal(
@@ -50,6 +57,8 @@ def journal(
     note: str | None = None,
     score: Score | None = None,
     write: bool = False,
+    export: Path | None = None,
+    import_from: Path | None = None,
     markdown: bool = False,
     lang: str | None = None,
     notify: Callable[[str], None] = silent,
@@ -64,12 +73,15 @@ def journal(
         note: anything.
         score: what they think of the cause that they named before the answer was known.
         write: put the break's entry into the file that the configuration names.
+        export: write the whole journal into this file, to be imported elsewhere.
+        import_from: add what such a file has, and this journal has not.
         markdown: tell it as Markdown.
         lang: language of the texts.
         notify: is told whom we wait for.
 
     Raises:
         UsageError: nothing was said in a text, there is nothing to score, or no file is configured.
+        SourceError: the file to import is damaged, or one cannot be read or written.
         SessionError: there is something to add, no id, and no break is applied.
         RepositoryBusy: another breakkit is at work, and did not end soon.
     """
@@ -92,9 +104,26 @@ def journal(
                 mine = _add(workspace, mine, spec, Event.SCORED, score=score)
             if write:
                 written = _write(workspace, mine, spec, read)
+    imported = None if import_from is None else _import(workspace, import_from, notify)
+    if export is not None:
+        write_journal(export, workspace.journal.lines())
     records = _records(workspace, break_id, read)
     drills = series_of(workspace.journal.entries())
-    return Journaled(records, written, drills, markdown, read.notices)
+    return Journaled(
+        entries=records,
+        written=written,
+        exported=None if export is None else str(export),
+        imported=imported,
+        drills=drills,
+        markdown=markdown,
+        notices=read.notices,
+    )
+
+
+def _import(workspace: Workspace, file: Path, notify: Callable[[str], None]) -> int:
+    lines = read_journal(file)
+    with changing(workspace, "journal", notify):
+        return workspace.journal.extend(lines)
 
 
 def _add(

@@ -8,8 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -95,10 +94,14 @@ class Journal:
         self.append(line_of(break_id, event, **details))
 
     def append(self, line: Line) -> None:
-        """Append a line that `line_of` made, unless it is there already.
+        """Append a line that `line_of` made, as `extend` does."""
+        self.extend([line])
+
+    def extend(self, lines: Iterable[Line]) -> int:
+        """Append those of some lines that are not there already; returns how many.
 
         Raises:
-            SourceError: it cannot be written; then nothing of it is.
+            SourceError: they cannot be written; then nothing of them is.
         """
         make_folder(self.file.parent)
         try:
@@ -108,7 +111,7 @@ class Journal:
                     raise OSError(
                         errno.EBUSY, tr("another process is writing it, and does not end")
                     )
-                _append(descriptor, line)
+                return _append(descriptor, lines)
             finally:
                 os.close(descriptor)
         except OSError as error:
@@ -126,16 +129,15 @@ class Journal:
         Raises:
             SourceError: it cannot be read or written.
         """
-        try:
-            content = other.file.read_bytes()
-        except OSError as error:
-            raise SourceError(
-                tr("{file} cannot be read: {reason}", file=other.file, reason=error.strerror),
-                tr("Make that file readable for you."),
-            ) from error
-        for text in content.splitlines():
-            with suppress(ValueError):  # cut short
-                self.append(json.loads(text))
+        self.extend(other.lines())
+
+    def lines(self) -> list[Line]:
+        """All lines, oldest first, as `line_of` made them; one that was cut short is passed over.
+
+        Raises:
+            SourceError: the journal cannot be read.
+        """
+        return list(_lines(self._content()))
 
     def has(self, line: Line) -> bool:
         """Whether a line that `line_of` made is there.
@@ -210,17 +212,27 @@ def _with_hidden(entries: list[Entry]) -> list[Entry]:
 
 def line_of(break_id: str, event: Event, **details: object) -> Line:
     """An event as it will stand in the journal, with a key that no other line has."""
-    return {"at": now(), "id": break_id, "event": event, **details, "key": secrets.token_hex(8)}
+    return {"at": now(), "id": break_id, "event": event, **details, "key": os.urandom(8).hex()}
 
 
-def _append(descriptor: int, line: Line) -> None:
-    """Append a line to a file that nobody else writes now; take it back if that fails."""
+def _lines(content: bytes) -> Iterator[Line]:
+    for text in content.splitlines():
+        with suppress(ValueError):  # cut short
+            line = json.loads(text)
+            if isinstance(line, dict) and isinstance(line.get("key"), str):
+                yield line
+
+
+def _append(descriptor: int, lines: Iterable[Line]) -> int:
+    """Append to a file that nobody else writes now, all or, if that fails, nothing."""
     end = os.fstat(descriptor).st_size
     content = os.pread(descriptor, end, 0)
-    if _is_in(content, line):
-        return
+    missing = {line["key"]: line for line in lines if not _is_in(content, line)}
+    if not missing:
+        return 0
     torn = content and not content.endswith(b"\n")
-    new = (b"\n" if torn else b"") + json.dumps(line).encode() + b"\n"
+    added = "".join(json.dumps(line) + "\n" for line in missing.values())
+    new = (b"\n" if torn else b"") + added.encode()
     try:
         while new:  # on a disk that is nearly full, less is written than was asked for
             new = new[os.write(descriptor, new) :]
@@ -228,6 +240,7 @@ def _append(descriptor: int, line: Line) -> None:
     except OSError:
         os.ftruncate(descriptor, end)
         raise
+    return len(missing)
 
 
 def _is_in(content: bytes, line: Line) -> bool:

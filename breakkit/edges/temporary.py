@@ -45,7 +45,11 @@ def temporary_folder(purpose: Purpose) -> Iterator[Path]:
         folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
     except OSError as error:
         raise SourceError(
-            tr("a temporary folder cannot be made: {reason}", reason=error.strerror),
+            tr(
+                "{path}: a temporary folder cannot be made: {reason}",
+                path=error.filename or "TMPDIR",
+                reason=error.strerror,
+            ),
             tr("Make room there, or set TMPDIR to a folder that can be written."),
         ) from error
     try:

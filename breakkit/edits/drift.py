@@ -205,6 +205,8 @@ def lost(edit: Edit, here: Program | None, former: Former, why: EditRefused | No
         return Drift(DriftKind.GONE, why.message, why.advice, edit.file)
     name = now.name or MODULE
     changes = changed_lines(former.text, scope_text(here, now))
+    if not changes:
+        return Drift(DriftKind.CHANGED, why.message, why.advice, edit.file, name)
     if edit.scope in (now.name, None):
         said = tr("{scope} has another text now", scope=name)
     else:
@@ -213,7 +215,7 @@ def lost(edit: Edit, here: Program | None, former: Former, why: EditRefused | No
             scope=name,
             former=edit.scope,
         )
-    message = f"{edit.file}: {said}\n{changes or why.message}"
+    message = f"{edit.file}: {said}\n{changes}"
     return Drift(DriftKind.CHANGED, message, why.advice, edit.file, name)
 
 

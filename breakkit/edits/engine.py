@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from breakkit.edits import refusals
 from breakkit.edits.conditions import condition
 from breakkit.edits.kinds import Around, Expression, Kind
-from breakkit.edits.program import read
+from breakkit.edits.program import borrow, give_back
 from breakkit.edits.registry import verb_module, verb_names
 from breakkit.edits.scopes import MODULE, resolve
-from breakkit.edits.verify import diff, is_program, outcome_of, standing
+from breakkit.edits.verify import diff, is_program, outcome_of, renew, standing
 from breakkit.errors import BadPattern, EditRefused, OverBudget, VerbNotSupported, WouldNotParse
 from breakkit.i18n import tr, trn
 from breakkit.model import Budget, EditResult
@@ -31,7 +31,7 @@ def apply_edit(text: str, edit: Edit) -> EditResult:
     """As `breakkit.edits.apply_edit` says."""
     try:
         verb = read_verb(edit)
-        program = read(text, edit.file)
+        program = borrow(text, edit.file)
         return make(program, verb, locate(program, verb))
     except EditRefused as refused:
         raise type(refused)(refusals.at_spec(edit, refused.message), refused.advice) from refused
@@ -156,6 +156,8 @@ def make(program: Program, verb: Verb, place: Place) -> EditResult:
     for layout, outcome in zip(change.layouts, chain([first], others), strict=True):
         if is_program(program, outcome, changed):
             result = describe(program, place, change, layout)
+            if renew(program, before, outcome):
+                give_back(program)
             check_budget(edit, at, result)
             return result
     reason = first.fault or tr("the result would mean something else than the edit says")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 import warnings
 from bisect import bisect_right
 from functools import cache, cached_property
@@ -182,8 +183,34 @@ class Program:
         strings = [up for up in self.ancestors(node) if type(up).__name__ in FRAMES]
         return strings[-1] if strings else None
 
+    def forget(self) -> None:
+        """Forget where nodes hang: some of them are no longer in the tree."""
+        self._slots.clear()
+        self.edges.clear()
+
 
 FRAMES = frozenset({"JoinedStr", "TemplateStr"})
+
+
+class _Kept(threading.local):
+    """The last program that was given back by this thread."""
+
+    program: Program | None = None
+
+
+_kept = _Kept()
+
+
+def borrow(text: str, where: str) -> Program:
+    """As `read`, but the last one is used again if it is of that text: parsing costs the most."""
+    program, _kept.program = _kept.program, None
+    return program if program is not None and program.text == text else read(text, where)
+
+
+def give_back(program: Program) -> None:
+    """Keep a program, whose tree is that of its text again, for the next edit."""
+    program.forget()
+    _kept.program = program
 
 
 def read(text: str, where: str) -> Program:

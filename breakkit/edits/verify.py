@@ -111,6 +111,30 @@ def is_program(program: Program, outcome: Outcome, changed: Container[ast.AST]) 
     return same_code(inside, outcome.statements, outcome.region, changed)
 
 
+def renew(program: Program, before: Sequence[Standing], outcome: Outcome) -> bool:
+    """Make the tree that of the old text again; whether that can be done without parsing it all.
+
+    What is not among the statements that the edit touched has not been changed, or the outcome
+    would not have been the intended program.
+
+    Args:
+        program: the old text; a verb's meaning was carried out on its tree.
+        before: the top-level statements that it had.
+        outcome: what was made of the text.
+    """
+    above, below = len(outcome.above), len(outcome.below)
+    touched = before[above : len(before) - below]
+    if program.unverified or not touched:
+        return False
+    first = touched[0].first
+    start, end = program.line_span(first).start, program.line_span(touched[-1].last).end
+    tree = parse("\n" * (first - 1) + program.text[start:end])
+    if [each[1:] for each in standing(tree)] != [each[1:] for each in touched]:
+        return False
+    program.tree.body[:] = [*outcome.above, *tree.body, *outcome.below]
+    return True
+
+
 def window(
     program: Program, statements: Sequence[Standing], first: int, last: int
 ) -> tuple[int, int]:

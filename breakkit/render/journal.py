@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from breakkit.edges.journal import Event
-from breakkit.i18n import tr
+from breakkit.i18n import tr, trn
 from breakkit.render.drills import score_line, series_line
 from breakkit.render.screen import Screen
 from breakkit.render.steps import APPLY, LIST, headed
@@ -41,6 +41,15 @@ def journaled(result: Journaled) -> str:
     screen = Screen()
     if result.written:
         screen.say(tr("The entry is written into {file}", file=result.written), "green")
+    if result.imported is not None:
+        imported = trn(
+            "{n} new line was imported.", "{n} new lines were imported.", result.imported
+        )
+        screen.say(imported, "green")
+    if result.page:
+        screen.say(tr("As a page: {file}", file=result.page), "green")
+    if result.exported:
+        screen.say(tr("The journal is exported to {file}", file=result.exported), "green")
     if not result.entries:
         screen.say(tr("Nothing is in your journal yet."))
         screen.next_steps(LIST | APPLY)
@@ -49,7 +58,7 @@ def journaled(result: Journaled) -> str:
     if result.drills is not None:
         screen.line("")
         screen.say(series_line(result.drills), "bold")
-    return screen.text()
+    return screen.text().lstrip("\n")
 
 
 def _show(screen: Screen, record: Record) -> None:

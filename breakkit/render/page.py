@@ -34,9 +34,9 @@ class Line:
     colour: int | None
 
 
-def page(result: Observed) -> str:
-    """An HTML document that needs nothing but itself: no script, no font, no network."""
-    environment = Environment(
+def environment() -> Environment:
+    """The templates; what they are given is escaped, and cannot steer or fool a reader."""
+    made = Environment(
         loader=PackageLoader("breakkit.render"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -44,14 +44,20 @@ def page(result: Observed) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["prose"] = prose
-    environment.globals |= {"tr": tr, "trn": trn, "language": language() or SOURCE}
+    made.filters["prose"] = prose
+    made.globals |= {"tr": tr, "trn": trn, "language": language() or SOURCE}
+    return made
+
+
+def page(result: Observed) -> str:
+    """An HTML document that needs nothing but itself: no script, no font, no network."""
     sides = (result.before, result.after)
     drawn = [side.timeline for side in sides if side.timeline is not None]
     scale = max((timeline.lasts for timeline in drawn), default=0.0) or 1.0
     names = dict.fromkeys(lane.name for timeline in drawn for lane in timeline.lanes)
     colours = {name: number % COLOURS for number, name in enumerate(names)}
-    return environment.get_template("observation.html").render(
+    template = environment().get_template("observation.html")
+    return template.render(
         result=result,
         width=WIDTH,
         labels=LABELS,

@@ -11,6 +11,7 @@ from breakkit.i18n import tr
 
 if TYPE_CHECKING:
     from breakkit.commands.check import CheckedCatalog
+    from breakkit.commands.journal import Journaled
     from breakkit.commands.observe import Observed
 
 
@@ -40,6 +41,18 @@ def write_page(result: Observed, file: Path) -> Observed:
     from breakkit.render.page import page  # noqa: PLC0415  # templates take 40 ms
 
     _write(file, page(result))
+    return replace(result, page=str(file))
+
+
+def write_journal_page(result: Journaled, file: Path) -> Journaled:
+    """Write a journal as a page; the result, which now says where that is.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    from breakkit.render.journal_page import journal_page  # noqa: PLC0415  # templates take 40 ms
+
+    _write(file, journal_page(result))
     return replace(result, page=str(file))
 
 

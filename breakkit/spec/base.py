@@ -238,6 +238,28 @@ _BREAK: Schema = {
     "fix": _ref("text", "How it is fixed, in words; the diff itself is computed."),
     "teaching": _ref("text", "The teaching moment."),
     "next": _ref("text", "What to read or do next."),
+    "translations": {
+        "title": 'the digits that `breakkit check` tells, by language, such as {es: "1a2b3c4d"}',
+        "description": "From which texts the translations were made: `breakkit check` says when "
+        "these have changed since.",
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": _DEFS["text"]["propertyNames"],
+        "additionalProperties": {
+            "title": 'eight hexadecimal digits in quotes, such as "1a2b3c4d"',
+            "type": "string",
+            "pattern": r"^[0-9a-f]{8}$",
+        },
+    },
     "observe": _OBSERVE,
 }
-_OPTIONAL = {"requires", "status", "reason", "origin", "locate", "next", "observe"}
+_OPTIONAL = {
+    "requires",
+    "status",
+    "reason",
+    "origin",
+    "locate",
+    "next",
+    "translations",
+    "observe",
+}

@@ -117,7 +117,7 @@ def _explain_repeated(error: Error) -> Iterator[Finding]:
     path = tuple(error.instance_path)
     for index, value in enumerate(error.instance):
         if value in error.instance[:index]:
-            said = tr("{value} stands twice", value=shown(value))
+            said = tr("{value} stands twice; leave one out", value=shown(value))
             yield Finding((*path, index), label(path) + said)
 
 

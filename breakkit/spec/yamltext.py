@@ -160,7 +160,11 @@ class _Reader:
             value_start = next(events)
             if key in result:
                 first = self.places[*path, key].start.line
-                said = tr('key "{key}" stands twice, first in line {line}', key=key, line=first)
+                said = tr(
+                    'key "{key}" stands twice, first in line {line}; leave one out',
+                    key=key,
+                    line=first,
+                )
                 self.problem(position, said)
                 self.value(value_start, events, (*path, "(again)", key))
                 continue

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from breakkit.edges import source
 from breakkit.errors import BreakDoesNotHold
@@ -95,14 +96,15 @@ def capture(
             tr("{path} is a test, a configuration or a file of the catalog", path=path),
             tr("A break changes code. Choose another file in its spec."),
         )
-    with scratch_tree(workspace.repository, base, target, config.scratch_include) as scratch:
+    make = partial(scratch_tree, workspace.repository, base, target, config.scratch_include)
+    with make() as scratch:
         old = source.decode(scratch.read(path), path)
         edited = edits.apply_edit(old.text, spec.edit)
         if reason := why_not_reversible(old, edited, spec.edit):
             raise BreakDoesNotHold(reason, tr("`breakkit check` says where in the spec."))
         broken = old.encode(edited.text)
         suite = suite_of(spec, config, workspace.target, baseline_s=None)
-        proof = prove(suite, scratch, path, broken, progress)
+        proof = prove(suite, scratch, path, broken, make, progress)
         sides: tuple[Side, Side] | None = None
         if spec.observe is not None:
             scratch.write(path, old.encode(old.text))

@@ -38,7 +38,7 @@ def landed(edit: Edit, text: str, target: Path, former: Iterable[str] = ()) -> E
         return edits.apply_edit(text, edit)
     except NoMatch as refused:
         drift = edits.explain_drift(edit, _texts(edit, text, target), _last_good(edit, former))
-        told = "" if drift.message == refused.message else f"\n{drift.kind}: {drift.message}"
+        told = "" if refused.message.endswith(drift.message) else f"\n{drift.message}"
         advice = drift.advice or refused.advice
         raise NoMatch(f"{refused.message}{told}", advice) from None
 

@@ -83,13 +83,13 @@ def expected(what: Expectation) -> str:
     """What a side must show, in words."""
     said = []
     if what.lines is not None:
-        said.append(trn("{n} line", "{n} lines", what.lines) if what.lines else tr("nothing"))
+        said.append(trn("{n} line", "{n} lines", what.lines) if what.lines else tr("no line"))
     if what.min_lines is not None:
         said.append(trn("{n} line or more", "{n} lines or more", what.min_lines))
     if what.max_lines is not None:
         said.append(trn("{n} line at most", "{n} lines at most", what.max_lines))
     if what.empty is not None:
-        said.append(tr("nothing") if what.empty else tr("something"))
+        said.append(tr("no line") if what.empty else tr("at least one line"))
     if what.contains is not None:
         said.append(tr("a line with {text}", text=_code(what.contains)))
     return ", ".join(said)

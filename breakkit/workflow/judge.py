@@ -19,7 +19,7 @@ from breakkit.workflow.likeness import Contents, contents, likeness, texts
 from breakkit.workflow.protected import Protected
 from breakkit.workflow.reasons import reason_of
 from breakkit.workflow.scratch import Scratch, files_below
-from breakkit.workflow.suite import Suite
+from breakkit.workflow.suite import Suite, run_with_break
 from breakkit.workflow.witnesses import Judged, MakeTree, Tell, doubt
 
 
@@ -139,7 +139,7 @@ def _judge(
     progress(tr("running the linked tests on your version"))
     try:
         with fixed() as tree:
-            run = suite.run(tree, sentinel=session.linked[0])
+            run = run_with_break(suite, tree, fixed, session.linked[0])
     except SuiteDidNotRun as stopped:
         return not_judged(stopped, changes.protected)
     canary, doubted, like = Canary.NOT_RUN, "", None

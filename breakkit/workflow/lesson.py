@@ -15,6 +15,9 @@ from breakkit.workflow.notebook import entry_of
 from breakkit.workflow.pages import fenced, flat, folded
 from breakkit.workflow.texts import Reader
 
+WIDTH = 68
+"""Characters of a line of the entry: it is to be read beside other things."""
+
 
 class Spoilers(Enum):
     """What becomes of that which gives a break away."""
@@ -105,10 +108,10 @@ class _Page:
             "and what it was once you know it (`--cause TEXT`). `breakkit journal --write` keeps "
             "this entry in your notes:"
         )
-        plain = fenced(entry_of(self.spec, self.read, None), "yaml")
+        plain = fenced(entry_of(self.spec, self.read, None, width=WIDTH), "yaml")
         change = self.material.change
         fix = () if change is None else _undone(change)
-        whole = fenced(entry_of(self.spec, self.read, fix), "yaml")
+        whole = fenced(entry_of(self.spec, self.read, fix, width=WIDTH), "yaml")
         if self.spoilers is not Spoilers.SHOWN:
             yield plain
             count = len(self.spec.hints)

@@ -46,13 +46,16 @@ def notebook_of(workspace: Workspace, spec: BreakSpec) -> Path:
     return file
 
 
-def entry_of(spec: BreakSpec, read: Reader, fix: tuple[str, ...] | None) -> str:
+def entry_of(
+    spec: BreakSpec, read: Reader, fix: tuple[str, ...] | None, *, width: int = WIDTH
+) -> str:
     """The entry as YAML, a list of one, with the keys of the lesson's third step.
 
     Args:
         spec: the break.
         read: reads its texts.
         fix: the lines that mending it removes and adds; None: what is hidden stays hidden.
+        width: characters of a line, more or less.
     """
     from ruamel.yaml import YAML  # noqa: PLC0415  # 25 ms, only here
     from ruamel.yaml.scalarstring import LiteralScalarString  # noqa: PLC0415  # with it
@@ -69,7 +72,7 @@ def entry_of(spec: BreakSpec, read: Reader, fix: tuple[str, ...] | None) -> str:
         lines = "".join(f"{line}\n" for line in (read(spec.fix).strip(), *fix))
         said["fix_diff"] = LiteralScalarString(lines)
     yaml = YAML()
-    yaml.width = WIDTH
+    yaml.width = width
     yaml.indent(mapping=2, sequence=2, offset=0)
     text = io.StringIO()
     yaml.dump([said], text)

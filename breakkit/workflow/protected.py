@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import pathspec
@@ -74,7 +75,7 @@ class Protected:
             *(_literal(target / path) for path in sorted(tests) if path.parts),
             *(_below(target, glob) for glob in config.protected),
         ]
-        self._matches = pathspec.GitIgnoreSpec.from_lines(lines)
+        self._matches = _matcher(tuple(lines))
         folders = (*(config.pythonpath or DEFAULT_PYTHONPATH), ".")  # pytest itself adds `.`
         self._import_folders = {_clean(target / folder) for folder in folders}
 
@@ -94,6 +95,12 @@ class Protected:
                 if name in SHADOWED or name.startswith("pytest_"):
                     return str(folder / parts[0])
         return None
+
+
+@lru_cache
+def _matcher(lines: tuple[str, ...]) -> pathspec.GitIgnoreSpec:
+    """Compiled once for the many breaks of the same test folders."""
+    return pathspec.GitIgnoreSpec.from_lines(lines)
 
 
 def _clean(path: PurePosixPath) -> PurePosixPath:

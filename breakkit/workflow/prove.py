@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from breakkit import edits, verdict
 from breakkit.edges import source
@@ -12,7 +14,7 @@ from breakkit.errors import BreakDoesNotHold
 from breakkit.i18n import tr
 from breakkit.model import BreakSpec, Edit, SuiteRun
 from breakkit.workflow.scratch import Scratch, scratch_tree
-from breakkit.workflow.suite import Suite, suite_of
+from breakkit.workflow.suite import Suite, run_with_break, suite_of
 from breakkit.workflow.workspace import Workspace
 
 
@@ -66,10 +68,11 @@ def prove_in_scratch(
     suite = suite_of(spec, config, workspace.target, baseline_s=None)
     target = workspace.in_checkout(workspace.target)
     path = workspace.in_checkout(workspace.target / spec.edit.file)
+    make = partial(scratch_tree, workspace.repository, base, target, config.scratch_include)
     progress(tr("making a scratch tree"))
-    with scratch_tree(workspace.repository, base, target, config.scratch_include) as scratch:
+    with make() as scratch:
         broken = broken_in(scratch, path, spec.edit)
-        return prove(suite, scratch, path, broken, progress)
+        return prove(suite, scratch, path, broken, make, progress)
 
 
 def broken_in(scratch: Scratch, path: str, edit: Edit) -> bytes:
@@ -83,6 +86,7 @@ def prove(
     scratch: Scratch,
     path: str,
     broken: bytes,
+    make: Callable[[], AbstractContextManager[Scratch]],
     progress: Callable[[str], None],
 ) -> Proof:
     """Prove a break in a scratch tree of its base; the tree has the break afterwards.
@@ -92,6 +96,7 @@ def prove(
         scratch: the files of the base.
         path: the edited file, relative to the top.
         broken: its bytes with the break.
+        make: makes another such tree, if need be.
         progress: is told each step, for people.
 
     Raises:
@@ -104,7 +109,14 @@ def prove(
     progress(tr("running them with the break"))
     scratch.write(path, broken)
     limit = time_limit(suite.config.timeout_s, base.seconds)
-    run = replace(suite, limit_s=limit).run(scratch)
+
+    @contextmanager
+    def again() -> Iterator[Scratch]:
+        with make() as another:
+            another.write(path, broken)
+            yield another
+
+    run = run_with_break(replace(suite, limit_s=limit), scratch, again)
     reasons = [
         *verdict.why_not_live(tests, base.linked, run),
         *verdict.why_guards_red(base.guards, run),

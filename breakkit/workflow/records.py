@@ -67,9 +67,9 @@ class Round:
 
     @property
     def diagnosis(self) -> str | None:
-        """The last cause that the learner named before the answer was known."""
-        own = [told.text for told in self.told if told.kind is Event.CAUSE and told.before_answer]
-        return own[-1] if own else None
+        """The last cause, else hypothesis, that the learner named before the answer was known."""
+        before = {told.kind: told.text for told in self.told if told.before_answer}
+        return before.get(Event.CAUSE) or before.get(Event.HYPOTHESIS)
 
     @property
     def seconds_to_green(self) -> float | None:

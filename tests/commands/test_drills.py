@@ -64,6 +64,16 @@ def test_the_diagnosis_stands_beside_the_cause_once_it_is_solved(shop: Path):
     assert "--score" not in out, "asked for once"
 
 
+def test_a_hypothesis_is_a_diagnosis_until_a_cause_is_named(shop: Path):
+    drill(shop)
+    says(shop, ["journal", "--hypothesis", "a price is wrong"])
+    says(shop, ["journal", "--note", "hm"])
+    mend(shop)
+    assert asks(shop, "verify").result["answered"]["diagnosis"] == "a price is wrong"
+    diagnose(shop, "no, the id is not emitted")
+    assert asks(shop, "verify").result["answered"]["diagnosis"] == "a price is wrong"
+
+
 def test_a_diagnosis_after_the_answer_does_not_count(shop: Path):
     drill(shop)
     assert asks(shop, "reveal").result["answered"]["diagnosis"] is None

@@ -32,7 +32,7 @@ $ jq -c 'select(.order_id == 7)' out/shop.log
 {"order_id":7,"total":3}
 ```
 
-**With it**: nothing.
+**With it**: no line.
 
 ```console
 $ python shop_log.py out/shop.log
@@ -60,7 +60,7 @@ def test_before_it_is_solved_nothing_hidden_is_on_it(shop: Path):
     assert "Customers ask which order this is." in page["markdown"]
     assert "- `tests/test_pricing.py::test_order_id_is_told`" in page["markdown"]
     assert "$ jq -c 'select(.order_id == 7)' out/shop.log" in page["markdown"]
-    assert "- **Without the break**: 2 lines.\n- **With it**: nothing." in page["markdown"]
+    assert "- **Without the break**: 2 lines.\n- **With it**: no line." in page["markdown"]
     assert not any(text in page["markdown"] for text in (*HIDDEN, '# "order_id"'))
 
 
@@ -75,6 +75,17 @@ def test_once_it_is_known_all_is(shop: Path, known_by):
         assert all(text in page["markdown"] for text in HIDDEN)
         assert '+        # "order_id": order["id"],' in page["markdown"]
         says(shop, "revert")
+
+
+def test_in_spanish_no_heading_is_english(shop: Path):
+    says(shop, "reveal", "10-01")
+    english, spanish = (
+        says(shop, "lesson", "10-01", "--markdown", "--lang", lang).out for lang in ("en", "es")
+    )
+
+    headings = [re.findall("^#+ .*", text, re.MULTILINE) for text in (english, spanish)]
+    assert len(headings[0]) == len(headings[1]) > 6
+    assert not set(headings[0]) & set(headings[1])
 
 
 def test_the_real_output_of_both_sides_is_on_it_when_it_is_run_and_only_then(shop: Path):

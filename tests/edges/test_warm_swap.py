@@ -353,14 +353,17 @@ def test_a_module_that_a_conftest_imports_is_broken_in_the_session_that_has_coll
             assert (reds, warm.runner.last.way) == ([red], way)
 
 
-def test_until_red_stops_there_and_no_sooner(bench: Warm):
-    broken = MODULE.replace("return x + 2\n", "return x\n")
+def test_until_red_stops_there_and_no_sooner_as_a_cold_run_does(bench: Warm):
+    broken = {PATH: MODULE.replace("return x + 2\n", "return x\n")}
 
-    ran = bench.run("tests", overlay={PATH: broken}, until_red=True)
+    ran = bench.run("tests", overlay=broken, until_red=("tests",))
 
     assert [str(test.outcome) for test in ran.tests.values()] == [
         *("passed", "failed"),
         *["missing"] * 20,
     ]
-    assert len(bench.run("tests", until_red=True).tests) == 22
-    assert all(test.is_green for test in bench.run("tests", until_red=True).tests.values())
+    assert said(bench.target.cold("tests", overlay=broken, until_red=("tests",))) == said(ran)
+    green = bench.run("tests", until_red=("tests",)).tests
+    assert len(green) == 22
+    assert all(test.is_green for test in green.values())
+    assert any(test.is_red for test in bench.run("tests", overlay=broken).tests.values())

@@ -11,7 +11,8 @@ import pytest
 
 from breakkit import errors
 from breakkit.edits import apply_edit, verb_names
-from breakkit.model import Budget
+from breakkit.edits.program import _kept, parse
+from breakkit.model import Budget, Edit
 from tests.edits.casebook import CASES, Case, cases
 
 ALL = cases()
@@ -41,6 +42,35 @@ def test_the_result_is_the_golden_one(case: Case):
     assert result.text == case.after
     assert result.notes == case.notes
     assert case.before.splitlines()[result.line - 1].strip()
+
+
+@named(DONE)
+def test_the_tree_that_is_kept_for_the_next_edit_is_that_of_the_text(case: Case):
+    text = f"'A module.'\n{case.before}\ndef last(): return '''\n'''\n"
+    once = apply_edit(text, case.edit)
+    kept = _kept.program
+
+    assert apply_edit(text, case.edit) == once
+    if kept is not None:
+        assert kept.text == text
+        assert ast.dump(kept.tree, include_attributes=True) == ast.dump(
+            parse(text), include_attributes=True
+        )
+
+
+def test_one_edit_after_the_other_in_a_text_is_what_each_is_alone():
+    text = "def f(a, b):\n    return a + b\n\n\ndef g(a):\n    return a + 1\n"
+    kind = {"kind": "expr", "pattern": "a + $X"}
+    edits = [
+        Edit(file="x.py", verb="replace", argument=kind | {"with": f"a {sign} $X"}, scope=scope)
+        for sign in "-*"
+        for scope in "fg"
+    ]
+    assert [apply_edit(text, edit).added for edit in edits] == [
+        *(("    return a - b",), ("    return a - 1",)),
+        *(("    return a * b",), ("    return a * 1",)),
+    ]
+    assert _kept.program is not None
 
 
 @named(DONE)

@@ -93,7 +93,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_order():
     assert str(caught.value).splitlines() == [
         'b/34-01.yaml:2:5: id "x" is not the name of the file, 34-01.yaml; change one of them',
         'b/34-01.yaml:2:5: id: expected PHASE-NUMBER, such as 34-01, found "x"',
-        'b/34-01.yaml:3:1: key "id" stands twice, first in line 2',
+        'b/34-01.yaml:3:1: key "id" stands twice, first in line 2; leave one out',
         "b/34-01.yaml:6:13: difficulty: expected a whole number from 1 to 5, found the number 7",
         'b/34-01.yaml:26:1: unknown key "hintz"; did you mean "hints"?',
         'b/34-01.yaml:37:9: "/a" is absolute; a path is relative to {out} and stays inside it',

@@ -41,7 +41,7 @@ class Bench:
     class tree:  # noqa: N801 - stands for an attribute
         target = None
 
-    def run(self, request, probe, limits, overlay, *, until_red):
+    def run(self, request, probe, limits, overlay):
         if not overlay:
             return Looked(suite(self.base_s), Seen(), is_warm=False)
         self.limits.append(limits.cold)
@@ -123,8 +123,8 @@ class Recording(Bench):
         super().__init__(0.5)
         self.outcome, self.ran = outcome, []
 
-    def run(self, request, probe, limits, overlay, *, until_red):
-        self.ran.append((request.entries, until_red, limits.cold))
+    def run(self, request, probe, limits, overlay):
+        self.ran.append((request.entries, request.until_red, limits.cold))
         return Looked(suite(0.1, self.outcome), Seen(), is_warm=False)
 
 
@@ -146,23 +146,23 @@ ALL = (RED, "tests/test_pricing.py")
 def test_guards_that_take_long_are_not_run_for_a_break_that_stays_green():
     bench = Recording(Outcome.PASSED)
     assert first_look(bench, guard_s=0.4) == ["not-red"]
-    assert bench.ran == [((RED,), True, pytest.approx(1.0))]
+    assert bench.ran == [((RED,), (RED,), pytest.approx(1.0))]
 
 
 def test_guards_that_take_long_are_run_with_the_linked_tests_once_these_are_red():
     bench = Recording(Outcome.FAILED)
     assert first_look(bench, guard_s=0.4) == []
-    assert [(entries, stops) for entries, stops, _ in bench.ran] == [((RED,), True), (ALL, False)]
+    assert [(entries, stops) for entries, stops, _ in bench.ran] == [((RED,), (RED,)), (ALL, ())]
 
 
 def test_quick_guards_are_run_at_once_with_the_linked_tests():
     bench = Recording(Outcome.PASSED)
     assert first_look(bench, guard_s=0.1) == ["not-red"]
-    assert bench.ran == [(ALL, False, 5.0)]
+    assert bench.ran == [(ALL, (), 5.0)]
 
 
 def test_a_declared_exception_is_looked_for_in_every_red_test():
     bench = Recording(Outcome.PASSED)
     tests = PARSED.document.plain["tests"] | {"fails_with": "KeyError"}
     assert first_look(bench, guard_s=0.4, tests=tests) == ["not-red"]
-    assert bench.ran[0][:2] == ((RED,), False)
+    assert bench.ran[0][:2] == ((RED,), ())

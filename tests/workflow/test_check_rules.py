@@ -13,12 +13,11 @@ from breakkit.spec import parse_spec
 from breakkit.workflow.check.explain import statement_at
 from breakkit.workflow.check.rules import (
     changed_words,
-    languages_of,
     spoilers,
     unsafe,
-    untranslated,
     why_not_reversible,
 )
+from breakkit.workflow.check.translations import languages_of, untranslated
 from tests.authors import TWO, spec
 
 

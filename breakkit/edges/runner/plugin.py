@@ -104,6 +104,8 @@ def _load_request() -> dict[str, Any]:
 
 _request: dict[str, Any] = {}
 _report = _Report()
+_undecided: list[set[str]] = []  # the tests of each entry that the run goes on for
+_session: list[pytest.Session] = []
 
 
 def begin() -> None:
@@ -121,6 +123,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if hasattr(options, "no_cov"):  # coverage is measured for nobody, and reads and writes files
         options.no_cov = True
     yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    _session[:] = [session]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -154,6 +161,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None, A
     wanted = {node for nodes in selected.values() for node in nodes}
     items[:] = [item for item in items if item.nodeid in wanted]
     _report.write("collected", selected=selected, run=[item.nodeid for item in items])
+    _undecided[:] = [set(selected[entry]) for entry in _request["until_red"]]
     for index, item in enumerate(items):
         if item.nodeid == _request["sentinel"]:
             items.insert(index + 1, _sentinel_of(item))
@@ -201,6 +209,16 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
             # a subtest's seconds are in the call's
             seconds=0.0 if hasattr(report, "context") else report.duration,
         )
+        if outcome in ("failed", "error") and report.when != "teardown":
+            _decide(report)
+
+
+def _decide(report: pytest.TestReport) -> None:
+    """End the run after this test, if it is the last one that the run goes on for."""
+    if _undecided and not hasattr(report, "breakkit_sentinel"):
+        _undecided[:] = [nodes for nodes in _undecided if report.nodeid not in nodes]
+        if not _undecided:
+            _session[0].shouldfail = "what should go red is red"
 
 
 def _outcome(report: pytest.TestReport) -> str | None:

@@ -25,6 +25,8 @@ class SuiteRequest:
         timeout_s: seconds of wall time that the whole process may take.
         sentinel: node id of a test that gets a twin which must fail, to see whether what the run
             says of that test can be believed.
+        until_red: some of the entries; as soon as each of them has a red test, the run ends as it
+            does after its last test, and those that follow are `Outcome.MISSING`; none = all run.
     """
 
     root: Path
@@ -36,6 +38,7 @@ class SuiteRequest:
     pythonpath: tuple[str, ...] | None
     timeout_s: float
     sentinel: str | None = None
+    until_red: tuple[str, ...] = ()
 
 
 def normal_entry(entry: str) -> str:

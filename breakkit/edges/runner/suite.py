@@ -64,6 +64,7 @@ def lay_out(folder: Path, request: SuiteRequest) -> None:
     asked = {
         "entries": list(entries_of(request).values()),
         "sentinel": request.sentinel,
+        "until_red": [normal_entry(entry) for entry in request.until_red],
         "module": _module(request),
     }
     plugin = folder / f"{PLUGIN}.py"

@@ -166,7 +166,7 @@ def _refusal(arguments: tuple[str, ...], error: git.GitCommandError) -> Reposito
 
 
 def _advice(said: str) -> str:
-    """What to do about what git says, by a word of it; empty where that is not known."""
+    """What to do about what git says, by a word of it."""
     by_word = {
         ".lock": tr(
             "Another git program is at work here, or was killed; when none is, remove the lock "
@@ -179,4 +179,5 @@ def _advice(said: str) -> str:
         ),
         "No space left": tr("Make room on that disk; nothing was lost."),
     }
-    return next((advice for word, advice in by_word.items() if word in said), "")
+    otherwise = tr("That is what git itself says; `breakkit doctor` looks for what is wrong here.")
+    return next((advice for word, advice in by_word.items() if word in said), otherwise)

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.locate import Checkout
+from breakkit.edges.vcs.operations import operations
 from breakkit.edges.vcs.plumbing import Plumbing
 from breakkit.errors import DirtyTree, RepositoryError
 from breakkit.i18n import tr, trn
@@ -64,7 +65,7 @@ class Repository:
 
     def require_no_operation(self) -> None:
         """Refuse while a merge, rebase, cherry-pick, revert or bisection is in progress."""
-        for name, in_progress in _operations().items():
+        for name, in_progress in operations().items():
             if (self.checkout.git_dir / name).exists() or self._is_pseudoref(name):
                 raise RepositoryError(
                     in_progress,
@@ -164,10 +165,13 @@ class Repository:
                 tr("{path} is a symbolic link", path=path),
                 tr("Name the file itself in `edit.file`."),
             )
+        if mode is not None:
+            raise RepositoryError(
+                tr("{path} is no file, but a folder or another repository", path=path),
+                tr("Name the file itself in `edit.file`."),
+            )
         raise RepositoryError(
-            tr("{path} is not a file that git tracks", path=path)
-            if mode is None
-            else tr("{path} is no file", path=path),
+            tr("{path} is not a file that git tracks", path=path),
             tr("Look at `edit.file` in the spec; if it is right, commit that file first."),
         )
 
@@ -234,17 +238,3 @@ class Repository:
             index = scratch / "index"
             self.git.run("read-tree", commit, index=index)
             self.git.run(f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index)
-
-
-def _operations() -> dict[str, str]:
-    """Files in the git directory that say what git is in the middle of (git's `wt-status.c`)."""
-    rebase = tr("a rebase is in progress in this work tree")
-    return {
-        "MERGE_HEAD": tr("a merge is in progress in this work tree"),
-        "CHERRY_PICK_HEAD": tr("a cherry-pick is in progress in this work tree"),
-        "REVERT_HEAD": tr("a revert is in progress in this work tree"),
-        "sequencer": tr("a cherry-pick or revert is in progress in this work tree"),
-        "rebase-merge": rebase,
-        "rebase-apply": rebase,
-        "BISECT_LOG": tr("a bisection is in progress in this work tree"),
-    }

@@ -28,6 +28,8 @@ from breakkit.edges.temporary import remove_folder
 from breakkit.edges.warm.sessions import Session
 from breakkit.edges.warm.tree import Tree
 from breakkit.edges.warm.trunk import Ended, Prepared, RefusedError, ServerGoneError, Trunk
+from breakkit.edges.warm.unfit import reason_in
+from breakkit.i18n import tr
 from breakkit.model import SuiteRun
 
 SESSIONS_AT_MOST = 6
@@ -79,26 +81,19 @@ class WarmRunner:
     ) -> None:
         self.close()
 
-    def run(
-        self,
-        request: SuiteRequest,
-        overlay: Mapping[str, bytes] = _NOTHING,
-        *,
-        until_red: bool = False,
-    ) -> SuiteRun:
+    def run(self, request: SuiteRequest, overlay: Mapping[str, bytes] = _NOTHING) -> SuiteRun:
         """Run the tests that the entries name, and nothing else; no process is left behind.
 
         Args:
             request: what to run, as for `run_suite`.
             overlay: path relative to the root → the bytes that the file shall seem to have.
-            until_red: stop after the first red test; those that follow are `Outcome.MISSING`.
 
         Raises:
             NeedsCold: `run_suite` has to do it.
             SuiteDidNotRun: as `run_suite` does.
         """
         if sys.platform != "linux":
-            raise NeedsCold("a warm run needs Linux")
+            raise NeedsCold(tr("a warm run needs Linux"))
         sources = _real_sources(request, overlay)
         entries_of(request)
         try:
@@ -108,11 +103,10 @@ class WarmRunner:
                 if sources and len(reasons) >= UNFIT_AT_MOST:
                     raise NeedsCold(reasons[-1])
                 texts = {path: source.decode("latin-1") for path, source in sources.items()}
-                asked = {"sources": texts, "until_red": until_red}
-                return self._run(session, request, asked)
+                return self._run(session, request, {"sources": texts})
         except ServerGoneError as gone:
             self._stop()
-            raise NeedsCold(f"the fork server ended: {gone}") from gone
+            raise NeedsCold(tr("the fork server ended: {reason}", reason=gone)) from gone
 
     def close(self) -> None:
         """End every process and remove every folder of this runner."""
@@ -130,7 +124,7 @@ class WarmRunner:
         self.last = ended
         told = session.folder / "unfit"
         if told.exists():
-            reason = told.read_text(encoding="utf-8").splitlines()[0]
+            reason = reason_in(told)
             session.unfit.setdefault(request.entries, []).append(reason)
             raise NeedsCold(reason)
         if asked["sources"]:
@@ -223,6 +217,6 @@ def _real_sources(request: SuiteRequest, overlay: Mapping[str, bytes]) -> dict[s
     for name, source in overlay.items():
         path = request.root / name
         if path.suffix != ".py" or not path.is_file():
-            raise NeedsCold(f"{name} is no Python file of the target")
+            raise NeedsCold(tr("{path} is no Python file of the target", path=name))
         sources[os.path.realpath(path)] = source
     return sources

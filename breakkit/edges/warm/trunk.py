@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from breakkit.edges.runner.process import MARK, BoundedOutput, CommandRun, sweep
 from breakkit.edges.signals import uninterrupted
+from breakkit.i18n import tr
 
 START_LIMIT_S = 30.0
 PREPARE_LIMIT_S = 60.0
@@ -243,7 +244,7 @@ def _answer(link: socket.socket, limit_s: float, printed: _Printed | None = None
                 return _received(link)
             if printed is not None:
                 printed.read()
-    raise ServerGoneError("no answer")
+    raise ServerGoneError(tr("no answer"))
 
 
 def _received(link: socket.socket) -> dict[str, Any]:
@@ -252,6 +253,6 @@ def _received(link: socket.socket) -> dict[str, Any]:
     except OSError as error:
         raise ServerGoneError(str(error)) from error
     if not data:
-        raise ServerGoneError("the process is gone")
+        raise ServerGoneError(tr("the process is gone"))
     answer: dict[str, Any] = json.loads(data)
     return answer

@@ -59,7 +59,7 @@ class DropWith(Verb):
         if item.optional_vars is not None and is_used(program, item.optional_vars):
             name = ast.unparse(item.optional_vars)
             raise WouldNotParse(
-                tr("the block would miss `{name}`", name=name),
+                tr("the block uses `{name}`, which only the `with` gives it", name=name),
                 tr("use `body: nullcontext`, or replace"),
             )
         around = program.slot(owner)

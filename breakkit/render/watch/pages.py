@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from breakkit.i18n import tr
+from breakkit.render.drills import scoring, show_answered
 from breakkit.render.judged import LIKENESSES, VERDICTS
 from breakkit.render.screen import Screen, without_next_steps
 from breakkit.render.steps import headed
@@ -89,6 +90,7 @@ def _teaching(result: Verified, state: State) -> str:
         tr("What it was: {title}", title=headed(result.id, result.title)),
         result.hidden_cause or "",
     )
+    show_answered(screen, result.answered)
     screen.section(tr("The teaching moment"), result.teaching or "")
     if now is not None and now.fix:
         screen.heading(tr("Your fix"))
@@ -103,4 +105,6 @@ def _teaching(result: Verified, state: State) -> str:
             state.next.because,
         )
         screen.say(tr("Press c on the main screen to go on with it."), indent="  ")
+    if to_score := scoring(result.answered, result.id):
+        screen.next_steps(to_score)
     return screen.text()

@@ -122,6 +122,7 @@ class Baselines:
         self._lock = threading.Lock()
         self._locks: dict[tuple[str, ...], threading.Lock] = {}
         self._known: dict[tuple[str, ...], Baseline | SuiteDidNotRun] = {}
+        self._meanwhile: dict[tuple[str, ...], SuiteRun] = {}
 
     def of(self, linked: LinkedTests, bench: Bench) -> Baseline:
         """The baseline of a break's tests; made on that bench if there is none yet.
@@ -141,8 +142,8 @@ class Baselines:
     def _found(self, entries: tuple[str, ...], bench: Bench) -> Baseline:
         with self._lock:
             lock = self._locks.setdefault(entries, threading.Lock())
-        if lock.locked():  # another worker makes it, which takes its time: have our session ready
-            self._prepare(entries, bench)
+        if lock.locked():  # another worker runs it cold, which takes its time
+            self._run_warm(entries, bench)
         with lock:
             if entries not in self._known:
                 try:
@@ -154,9 +155,11 @@ class Baselines:
             raise known
         return known
 
-    def _prepare(self, entries: tuple[str, ...], bench: Bench) -> None:
+    def _run_warm(self, entries: tuple[str, ...], bench: Bench) -> None:
+        """Have a session ready, and with it the warm run that the cold one is held against."""
+        request, probe = self._tests.request(bench, entries), self._tests.probe(0)
         with contextlib.suppress(NeedsCold, SuiteDidNotRun):
-            bench.warm(self._tests.request(bench, entries), self._tests.probe(0))
+            self._meanwhile[entries] = bench.warm(request, probe)
 
     def _made(self, entries: tuple[str, ...], bench: Bench) -> Baseline:
         tests = self._tests
@@ -165,10 +168,19 @@ class Baselines:
         looked = bench.look(request, first)
         runs = [looked.run]
         runs += [bench.look(request, tests.probe(n)).run for n in range(1, tests.runs)]
-        bases = [
-            Base(run, _warm_like(run, request, tests.probe(n), bench)) for n, run in enumerate(runs)
-        ]
+        bases = [Base(run, self._warm_like(run, entries, n, bench)) for n, run in enumerate(runs)]
         return Baseline(tuple(bases), looked.seen)
+
+    def _warm_like(
+        self, cold: SuiteRun, entries: tuple[str, ...], number: int, bench: Bench
+    ) -> SuiteRun | None:
+        """A warm run, if it says of every test what the cold one says."""
+        run = None if number else self._meanwhile.get(entries)
+        try:
+            run = run or bench.warm(self._tests.request(bench, entries), self._tests.probe(number))
+        except (NeedsCold, SuiteDidNotRun):
+            return None
+        return run if _outcomes(run) == _outcomes(cold) else None
 
 
 def _widest(entries: tuple[str, ...]) -> tuple[str, ...]:
@@ -178,17 +190,6 @@ def _widest(entries: tuple[str, ...]) -> tuple[str, ...]:
         for entry in dict.fromkeys(entries)
         if not any(other != entry and named_by(other, [entry]) for other in entries)
     )
-
-
-def _warm_like(
-    cold: SuiteRun, request: SuiteRequest, probe: Probe, bench: Bench
-) -> SuiteRun | None:
-    """A warm run, if it says of every test what the cold one says."""
-    try:
-        run = bench.warm(request, probe)
-    except (NeedsCold, SuiteDidNotRun):
-        return None
-    return run if _outcomes(run) == _outcomes(cold) else None
 
 
 def _outcomes(run: SuiteRun) -> dict[str, object]:

@@ -123,8 +123,6 @@ class Bench:
         probe: Probe,
         limits: Limits,
         overlay: Mapping[str, bytes] = NOTHING,
-        *,
-        until_red: bool = False,
     ) -> Looked:
         """Run tests with some files, named from the target root, having other content.
 
@@ -133,7 +131,6 @@ class Bench:
             probe: the surroundings.
             limits: for either way; the warm one is taken where it is sure to say the same.
             overlay: path → content.
-            until_red: the run may stop at the first red test.
 
         Raises:
             SuiteDidNotRun: the run did not go to its end.
@@ -141,19 +138,13 @@ class Bench:
         if limits.warm is not None:
             in_time = replace(request, timeout_s=limits.warm)
             try:
-                run = self.warm(in_time, probe, overlay, until_red=until_red)
-                return Looked(run, Seen(), is_warm=True)
+                return Looked(self.warm(in_time, probe, overlay), Seen(), is_warm=True)
             except NeedsCold:
                 pass  # it says why, but only a benchmark would want to know
         return self.look(replace(request, timeout_s=limits.cold), probe, overlay)
 
     def warm(
-        self,
-        request: SuiteRequest,
-        probe: Probe,
-        overlay: Mapping[str, bytes] = NOTHING,
-        *,
-        until_red: bool = False,
+        self, request: SuiteRequest, probe: Probe, overlay: Mapping[str, bytes] = NOTHING
     ) -> SuiteRun:
         """Run tests in a prepared session.
 
@@ -166,13 +157,13 @@ class Bench:
         if probe not in self._warm:
             self._warm[probe] = WarmRunner(self._mender, memory_mb=probe.memory_mb)
         if probe.is_usual:
-            return self._warm[probe].run(request, overlay, until_red=until_red)
+            return self._warm[probe].run(request, overlay)
         folder = self._folder / f"probe-{probe.hash_seed}"
         if not folder.exists():
             folder.mkdir()
             lay_out(folder, probe)
         asked = varied(request, probe, folder)
-        return self._warm[probe].run(asked, overlay, until_red=until_red)
+        return self._warm[probe].run(asked, overlay)
 
     def look(
         self, request: SuiteRequest, probe: Probe, overlay: Mapping[str, bytes] = NOTHING

@@ -64,6 +64,7 @@ class Contents:
         self._work_tree = work_tree
         self._observe = observe
         self._hashes: dict[str, str] = {}
+        self._reads: dict[Seen, list[str]] = {}
         matches = pathspec.GitIgnoreSpec.from_lines(ALWAYS)
         self._common = {
             "breakkit": __version__,
@@ -114,9 +115,10 @@ class Contents:
         """The names of the files that a run read; all, if it may have read more than was seen."""
         if seen.opaque:
             return self._names
-        known = set(self._names)
-        read = {name for file in seen.files for name in self._named(file)}
-        return sorted(read & known)
+        if seen not in self._reads:
+            read = {name for file in seen.files for name in self._named(file)}
+            self._reads[seen] = sorted(read & set(self._names))
+        return self._reads[seen]
 
     def _named(self, file: Path) -> Iterable[str]:
         """A file of a bench's tree (whose name is the work tree's) or of the work tree itself."""

@@ -28,6 +28,7 @@ from breakkit.workflow.observe import observe_both
 from breakkit.workflow.workspace import Workspace
 
 TO_EXPLAIN = {Rule.NOT_RED}
+GARBAGE = 50_000  # objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,22 @@ def check_all(
     """
     if not specs:
         return []
-    gc.enable()  # off at start-up for commands that are over at once; this one may go on for hours
+    _collect_garbage()
     with watched() as here:
         project = _Project(workspace, options, here)
         crew = Crew(project.bench, here.token)
         return crew.do(specs, options.jobs, on_done)
+
+
+def _collect_garbage() -> None:
+    """From now on: at start-up it is off, for commands that are over at once; we may take hours.
+
+    What there is now stays, so nobody need look at it again; and an edit makes a whole tree of
+    objects, and drops it, between two looks.
+    """
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
+    gc.enable()
 
 
 class _Project:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from breakkit import verdict
 from breakkit.edges import source
@@ -153,13 +153,17 @@ class Prover:
         tests, base = proof.parsed.spec.tests, proof.base.run
         guards_s = sum(base.tests[node].seconds for node in proof.guards)
         if 2 * guards_s > base.seconds:
-            is_told = len(tests.red) == 1 and tests.fails_with is None
-            self._see_red(proof, Part(tests.red, but=proof.guards, until_red=is_told))
+            until_red = _telling(replace(tests, green=()), proof)
+            self._see_red(proof, Part(tests.red, but=proof.guards, until_red=until_red))
 
     def _break(self, proof: Proof) -> None:
-        """Each linked test is red as declared, and each guard test green."""
+        """Each linked entry is red as declared, and each guard test green.
+
+        Once that is decided, the run ends; but not where several runs are compared.
+        """
         tests = proof.parsed.spec.tests
-        run = self._see_red(proof, Part((*tests.red, *tests.green)))
+        until_red = _telling(tests, proof) if self._tests.runs == 1 else ()
+        run = self._see_red(proof, Part((*tests.red, *tests.green), until_red=until_red))
         if run is None or proof.problems:
             return
         for reason in verdict.why_guards_red(proof.guards, run):
@@ -224,6 +228,15 @@ class Prover:
                 total=len(runs),
             )
             proof.add(_place_of(tests, node, GREEN), Rule.FLAKY, message)
+
+
+def _telling(tests: LinkedTests, proof: Proof) -> tuple[str, ...]:
+    """As `verdict.telling`; none where it says nothing of some linked test that it is red.
+
+    That is one that does not pass on the unbroken code either.
+    """
+    all_pass = proof.linked == verdict.linked_in(tests, proof.base.run)
+    return verdict.telling(tests) if all_pass else ()
 
 
 def _place_of(tests: LinkedTests, reason: str, otherwise: Path = RED) -> Path:

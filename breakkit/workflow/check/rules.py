@@ -7,17 +7,16 @@ import io
 import keyword
 import re
 import tokenize
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import compress, count
+from operator import ne
 
 from breakkit.edges.source import Source
 from breakkit.i18n import tr
 from breakkit.model import Edit, EditResult
 from breakkit.spec import ParsedSpec
-from breakkit.spec.document import Path
 from breakkit.workflow.check.problems import Problem, Rule, warning
 
-TEXTS = ("title", "symptom", "hidden_cause", "fix", "teaching", "next", "safety", "reason")
 SENTENCE = 3  # words at least
 
 _UNTOLD = {*keyword.kwlist, "self", "cls", "print", "int", "str", "list", "dict"}
@@ -26,37 +25,6 @@ _WORD = re.compile(r"\w+")
 
 
 # texts
-
-
-def texts_of(parsed: ParsedSpec) -> Iterator[tuple[Path, str | Mapping[str, str]]]:
-    """Every text for people: its path in the spec, and what stands there."""
-    plain: dict[str, Any] = parsed.document.plain
-    yield from (((name,), plain[name]) for name in TEXTS if name in plain)
-    yield from ((("hints", level), text) for level, text in enumerate(plain["hints"]))
-    if "origin" in plain:
-        yield ("origin", "note"), plain["origin"]["note"]
-
-
-def languages_of(specs: Iterable[ParsedSpec], default: str) -> tuple[str, ...]:
-    """The languages of a catalog: every one that any of its texts is written in."""
-    found = {default}
-    for parsed in specs:
-        for _, text in texts_of(parsed):
-            found.update(text if isinstance(text, Mapping) else ())
-    return tuple(sorted(found))
-
-
-def untranslated(parsed: ParsedSpec, languages: Sequence[str], default: str) -> Iterator[Problem]:
-    """The texts that are not there in every language of the catalog."""
-    for path, text in texts_of(parsed):
-        written = set(text) if isinstance(text, Mapping) else {default}
-        missing = [language for language in languages if language not in written]
-        if missing:
-            name = ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
-            message = tr(
-                "{name} is not written in {languages}", name=name, languages=", ".join(missing)
-            )
-            yield warning(parsed, path, Rule.TRANSLATION, message)
 
 
 def unsafe(parsed: ParsedSpec) -> Iterator[Problem]:
@@ -165,24 +133,17 @@ def why_not_reversible(old: Source, edited: EditResult, edit: Edit) -> str:
 
 def _hunks(old: list[str], new: list[str]) -> Iterator[tuple[int, list[str], list[str]]]:
     """What differs: where in the new lines, the old ones, the new ones."""
-    matcher = difflib.SequenceMatcher(None, *_middles(old, new), autojunk=False)
     head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    middles = old[head : len(old) - tail], new[head : len(new) - tail]
+    matcher = difflib.SequenceMatcher(None, *middles, autojunk=False)
     for kind, i, j, k, m in matcher.get_opcodes():
         if kind != "equal":
             yield head + k, old[head + i : head + j], new[head + k : head + m]
 
 
-def _middles(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
-    """Both without the lines that they begin and end with in common."""
-    head = _common(old, new)
-    old, new = old[head:], new[head:]
-    tail = _common(old[::-1], new[::-1])
-    return old[: len(old) - tail], new[: len(new) - tail]
-
-
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((i for i, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return next(compress(count(), map(ne, one, other)), min(len(one), len(other)))
 
 
 def _lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from breakkit.errors import SuiteDidNotRun, SuiteTimedOut
 from breakkit.model import SuiteRun
@@ -22,12 +22,12 @@ class Part:
     Args:
         entries: which.
         but: node ids that the baseline ran besides.
-        until_red: the first red one says it all.
+        until_red: entries; as soon as each has a red test, nothing more needs to be known.
     """
 
     entries: tuple[str, ...]
     but: tuple[str, ...] = ()
-    until_red: bool = False
+    until_red: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ class Trial:
         return min(SLOWER_AT_MOST, max(1.0, now.run.seconds / before_s, _waiting()))
 
     def _run(self, part: Part, number: int, limits: Limits, overlay: Mapping[str, bytes]) -> Looked:
-        request = self.tests.request(self.bench, part.entries, *self.broken)
-        probe = self.tests.probe(number)
-        return self.bench.run(request, probe, limits, overlay, until_red=part.until_red)
+        asked = self.tests.request(self.bench, part.entries, *self.broken)
+        request = replace(asked, until_red=part.until_red)
+        return self.bench.run(request, self.tests.probe(number), limits, overlay)
 
 
 def _waiting() -> float:

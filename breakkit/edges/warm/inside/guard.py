@@ -66,22 +66,23 @@ class Run:
             self._watch_fork_exec()
 
     def _start(self, event: str, args: tuple[Any, ...]) -> None:
-        self._tell(f"the tests start processes: {event} {brief(args)}")
+        self._tell("starts", f"{event} {brief(args)}")
 
     def _name(self, event: str, args: tuple[Any, ...]) -> None:
         for name in args[: NAMES_FILES[event]]:
             path = text_of(name)
             if path.endswith(self._endings) and os.path.realpath(path) in self._overlaid:
-                self._tell(f"the tests read {os.path.realpath(path)} past the import system")
+                self._tell("reads", os.path.realpath(path))
 
     def _collect(self, _event: str, args: tuple[Any, ...]) -> None:
         """Which test hears of it, if any, depends on when garbage is collected."""
         said = getattr(args[1], "exc_value", None)
-        self._tell(f"an exception came up where nobody could take it: {said!r}"[:200])
+        self._tell("raises", repr(said)[:200])
 
-    def _tell(self, reason: str) -> None:
+    def _tell(self, does: str, what: str) -> None:
+        """Breakkit finds the words for it (`unfit.py`)."""
         with open(self._told, "a", encoding="utf-8", errors="replace") as file:
-            file.write(reason + "\n")
+            file.write(f"{does} {what}\n")
 
     def _watch_fork_exec(self) -> None:
         """See what multiprocessing starts, of which there is no audit event."""

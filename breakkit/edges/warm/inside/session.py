@@ -109,7 +109,6 @@ class Child:
             asked = json.load(file)
         sources = {path: text.encode("latin-1") for path, text in asked["sources"].items()}
         self._overlay.lay(sources)
-        self._manners.until_red = asked["until_red"]
         return sources
 
     def ask_nothing(self) -> None:
@@ -149,25 +148,17 @@ class Child:
 
 
 class _Manners:
-    """Keeps what pytest remembers between runs out of the tree; stops a run at the first red test.
+    """Keeps what pytest remembers between runs out of the tree.
 
     The plugins taken out decide what runs first or at all, which the report plugin does here.
     """
 
     def __init__(self, cache: str) -> None:
-        self.until_red = False
         self._folder = cache
-        self._session: Any = None
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Stop after what is red: failed, or an error in set-up or call."""
-        if self.until_red and report.failed and report.when != "teardown":
-            self._session.shouldfail = "red"
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Take out what reads and writes the cache."""
-        self._session = session
         cache: Any = getattr(session.config, "cache", None)
         if cache is not None:
             cache._cachedir = Path(self._folder)
