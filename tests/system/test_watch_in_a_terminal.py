@@ -137,3 +137,31 @@ def test_a_session_from_red_to_the_next_break(applied, language):
     told = run_breakkit(applied, "journal", "34-01").stdout
     assert words.guess in told
     assert soon_none(lambda: processes_in(applied))
+
+
+def test_it_is_stopped_like_any_program_and_goes_on(applied):
+    with Terminal(applied) as terminal:
+        terminal.type(f"stty -g; {BREAKKIT} watch\n")
+        terminal.shows(WORDS["en"].red)
+        terminal.press("C-z")
+        stopped = terminal.shows("Stopped")
+        settings = next(line for line in stopped.splitlines() if line.count(":") > 10)
+        terminal.type("clear; stty -g\n")
+        assert settings in terminal.shows(":.*:")
+        save(applied, '# "request_id"', '"request-id"')  # while it is stopped
+        terminal.type("fg\n")
+        terminal.shows(WORDS["en"].red, "'request-id'")
+        terminal.press("q")
+        terminal.type("clear; stty -g\n")
+        assert settings in terminal.shows(":.*:")
+
+
+def test_when_the_window_is_closed_nothing_is_left(applied):
+    with Terminal(applied) as terminal:
+        terminal.type(f"{BREAKKIT} watch\n")
+        terminal.shows(WORDS["en"].red)
+        terminal.press("v")
+        terminal.shows("your fix is judged")
+        terminal.close()
+    assert soon_none(lambda: processes_in(applied))
+    assert run_breakkit(applied, "status").returncode == 0
