@@ -16,7 +16,7 @@ from breakkit.cli import app
 from breakkit.edits.registry import verb_module, verb_names
 from breakkit.model import Config, Status, Verdict
 from breakkit.workflow.probes import PROBES
-from breakkit.workflow.watching.machine import COMMANDS as KEYS
+from breakkit.workflow.watching.state import COMMANDS as KEYS
 from tests.workflow.test_probes import PLAIN
 
 ROOT = Path(__file__).parents[1]

@@ -18,7 +18,6 @@ from breakkit.model import Verdict
 from breakkit.render.text import columns
 from breakkit.render.watch.pages import folded, part_of
 from breakkit.render.watch.rows import layout
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import (
     Ask,
     Do,
@@ -32,6 +31,7 @@ from breakkit.workflow.watching.model import (
     Situation,
     Way,
 )
+from breakkit.workflow.watching.state import State
 from tests.render.test_hostile import ESCAPED, poisoned
 
 SINCE = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)

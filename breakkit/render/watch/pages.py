@@ -12,8 +12,8 @@ from breakkit.render.judged import LIKENESSES, VERDICTS
 from breakkit.render.screen import Screen, without_next_steps
 from breakkit.render.steps import headed
 from breakkit.render.text import columns
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import Page
+from breakkit.workflow.watching.state import State
 
 if TYPE_CHECKING:
     from breakkit.commands.verify import Verified

@@ -11,8 +11,8 @@ from breakkit.model import Verdict
 from breakkit.render.steps import headed
 from breakkit.render.text import columns, safe, wrapped
 from breakkit.render.watch.words import asked, judged, offered, seen, watched
-from breakkit.workflow.watching.machine import State, options
 from breakkit.workflow.watching.model import Ask, Failure, Job, Line, Place, Situation
+from breakkit.workflow.watching.state import State, options
 
 SYMPTOM_ROWS = 3
 MESSAGE_ROWS = 3

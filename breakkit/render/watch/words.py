@@ -7,8 +7,8 @@ from breakkit.edges.watching import How, Watching
 from breakkit.i18n import tr, trn
 from breakkit.model import Verdict
 from breakkit.render.judged import VERDICTS
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import Do, Job, Line, Look, Seen, Way
+from breakkit.workflow.watching.state import State
 
 ENTER = "⏎"
 STYLES = {Verdict.FIXED: "bold green", Verdict.NOT_JUDGED: "bold yellow"}

@@ -7,10 +7,8 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import Enum, auto
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from breakkit.edges import editor
 from breakkit.edges.background import Background, Inbox
@@ -18,61 +16,26 @@ from breakkit.edges.journal import Event
 from breakkit.edges.keyboard import ESCAPE_S, Keyboard
 from breakkit.errors import BreakkitError
 from breakkit.workflow.watching import machine
+from breakkit.workflow.watching.happening import Done, Pasted, Pressed, Progressed
 from breakkit.workflow.watching.looking import Looker
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import (
     IN_BACKGROUND,
     Action,
     Do,
-    Done,
-    Happening,
     Job,
     Next,
-    Pasted,
     Place,
-    Pressed,
-    Progressed,
     Quit,
     Situation,
 )
 from breakkit.workflow.watching.noting import note
+from breakkit.workflow.watching.signals import Note, Signal
 from breakkit.workflow.watching.situation import next_in, situation_in
+from breakkit.workflow.watching.state import State, paged
 from breakkit.workflow.watching.verbs import Display, TerminalGoneError, Verbs
 
 TICK_S = 15.0
 """How late the time on the screen may be."""
-
-
-class Signal(Enum):
-    """What the terminal or the shell tells."""
-
-    RESIZED = auto()
-    STOP = auto()
-    GO_ON = auto()
-
-
-Note = Happening | Signal | BaseException
-"""What comes in beside keys; an exception of the background is ours to raise."""
-
-
-@contextmanager
-def at_signals(inbox: Inbox[Note]) -> Iterator[None]:
-    """Note another size of the terminal, Ctrl-Z and `fg`."""
-    meanings = {
-        signal.SIGWINCH: Signal.RESIZED,
-        signal.SIGTSTP: Signal.STOP,
-        signal.SIGCONT: Signal.GO_ON,
-    }
-
-    def hear(number: int, _frame: FrameType | None) -> None:
-        inbox.put(meanings[signal.Signals(number)])
-
-    before = {number: signal.signal(number, hear) for number in meanings}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Loop:
@@ -168,7 +131,7 @@ class Loop:
         self._draw()
 
     def _draw(self) -> None:
-        self._state = machine.paged(self._state, self._display.draw(self._state))
+        self._state = paged(self._state, self._display.draw(self._state))
 
     def _situation(self) -> Situation | None:
         """How things are; the next break is looked for once, for the catalog takes a second."""

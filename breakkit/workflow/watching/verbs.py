@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from breakkit.model import Verdict
-from breakkit.workflow.watching.machine import State
+from breakkit.workflow.watching.state import State
 
 Tell = Callable[[str], None]
 
