@@ -276,6 +276,13 @@ def test_the_next_break_is_offered_after_going_back_too():
     assert learner.did[-1] == Do(Job.NEXT, text="10-02")
 
 
+def test_who_goes_back_unsolved_is_offered_what_is_recommended(at_rest):
+    at_rest.presses("b", "y")
+    at_rest.done(Job.REVERT, situation=None, result="back", next=Next("10-03", "T", "B"))
+    at_rest.presses("x", "c")
+    assert at_rest.did[-1] == Do(Job.NEXT, text="10-03")
+
+
 def test_another_break_starts_anew(at_rest):
     other = replace(NOW, id="10-02", commit="c2")
     at_rest.presses("h", "enter").done(Job.HINT, result="1")

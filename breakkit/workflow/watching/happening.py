@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from breakkit.edges.watching import Watching
 from breakkit.model import Verdict
-from breakkit.workflow.watching.model import Job, Look, Situation
+from breakkit.workflow.watching.model import Job, Look, Next, Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Done:
         look: of `LOOK`.
         verdict: of `VERIFY`.
         result: what a screen shows of it; None = nothing.
+        next: of `REVERT`: what is recommended now.
         trouble: why it could not be done; empty = it was.
         advice: what to do about that.
     """
@@ -61,6 +62,7 @@ class Done:
     look: Look | None = None
     verdict: Verdict | None = None
     result: object = None
+    next: Next | None = None
     trouble: str = ""
     advice: str = ""
 

@@ -174,7 +174,8 @@ class Loop:
             Job.NEXT: lambda: self._go_on(do.text, tell),
         }
         result = by_job[job]()
-        return Done(job, self._situation(), result=result)
+        then = next_in(self._repo, self._lang) if job is Job.REVERT else None
+        return Done(job, self._situation(), result=result, next=then)
 
     def _go_on(self, break_id: str, tell: Callable[[str], None]) -> object:
         """Leave this break for another; what tells where work was kept, if there was any."""

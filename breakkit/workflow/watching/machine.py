@@ -199,7 +199,7 @@ def _done(state: State, done: Done) -> State:
         situation=now,
         doing=None,
         step="",
-        next=now.next if now else state.next,
+        next=now.next if now else done.next or state.next,
         trouble=done.trouble,
         advice=done.advice,
     )
