@@ -78,7 +78,6 @@ def watch(repo: Path, verbs: Verbs, display: Display, *, lang: str | None = None
             )
         )
         ending.enter_context(at_signals(inbox))
-        display.enter()
         ending.callback(display.leave)
         state, actions = machine.begin(situation, watcher.start())
         loop = Loop(repo, lang, verbs, display, inbox, background, keyboard, looker)

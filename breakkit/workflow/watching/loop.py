@@ -82,6 +82,7 @@ class Loop:
         """
         self._state = state
         try:
+            self._display.enter()
             self._act(actions)
             while not self._has_left:
                 self._draw()
