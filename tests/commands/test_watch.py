@@ -136,8 +136,10 @@ def test_from_red_to_the_teaching_moment_and_back_to_the_shell(broken):
     assert soon_none(lambda: set(left_behind()) - before)
 
 
-@pytest.mark.parametrize("how", ["key", signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("when", ["while it looks", "at rest"])
+@pytest.mark.parametrize(
+    ("how", "when"),
+    [("key", "while it looks"), (signal.SIGTERM, "while it looks"), (signal.SIGHUP, "at rest")],
+)
 def test_however_it_is_ended_the_terminal_is_as_it_was_and_nothing_is_left(broken, how, when):
     before = set(left_behind())
     terminal = Terminal(broken)
@@ -168,7 +170,7 @@ def test_when_the_terminal_is_closed_nothing_is_left(broken):
 
 
 def test_a_small_terminal_has_what_matters_and_a_larger_one_more(broken):
-    terminal = Terminal(broken, columns=44, rows=12)
+    terminal = Terminal(broken, columns=44, rows=12, NO_COLOR="1")
     sent = terminal.until("1 of 1 linked")
     rows = re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", sent.rpartition("\x1b[H")[2]).split("\r\n")
     assert len(rows) == 12

@@ -64,6 +64,7 @@ WORDS = {
 def steady(screen: str) -> str:
     """The screen without times."""
     screen = re.sub(r"\(\d+\.\d s", "(0.0 s", screen)
+    screen = screen.replace("(0.0 s)  …", "(0.0 s)")  # another look may follow, or not
     screen = re.sub(r"(attempts/34-01/)\d+", r"\1N", screen)
     return re.sub(r"^( *|.* )\d+ min ", r"\1NN min ", screen, flags=re.MULTILINE)
 
@@ -130,7 +131,7 @@ def test_a_session_from_red_to_the_next_break(applied, language):
         terminal.press("c")
         hold(f"{language}-9-kept", terminal.shows("refs/breakkit/attempts/34-01/"))
         terminal.press("x")
-        screen = terminal.shows("(?m)^32-03", "✗", r"\)\n")
+        screen = terminal.shows("(?m)^32-03", "✗")
         hold(f"{language}-10-next", screen)
         terminal.press("q")
         terminal.shows(words.stays, PROMPT)
