@@ -107,7 +107,7 @@ def adapted(text: str) -> str:
 
 def _lesson(workspace: Workspace, spec: BreakSpec, read: Reader, build: Path) -> str:
     captured = captures.load(build.parent / "captured", spec.id)
-    material = material_of(workspace, None, spec, captured)
+    material = material_of(workspace, None, spec, captured, find_change=True)
     text = lesson_of(spec, read, material, Spoilers.FOLDED)
     if picture := picture_of(spec, read, captured):
         name = f"{spec.id}-observed.html"

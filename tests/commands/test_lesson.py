@@ -163,7 +163,7 @@ def test_a_lesson_of_ours_has_the_structure_of_the_reference():
 def test_folded_on_a_site_what_is_hidden_stands_in_details_only(shop: Path):
     here = open_workspace(shop)
     spec, _ = find_spec(here, None, "10-01")
-    material = material_of(here, None, spec, None)
+    material = material_of(here, None, spec, None, find_change=True)
 
     page = lesson_of(spec, Reader(here, "en"), material, Spoilers.FOLDED)
 
