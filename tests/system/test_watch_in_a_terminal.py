@@ -64,7 +64,7 @@ WORDS = {
 def steady(screen: str) -> str:
     """The screen without times."""
     screen = re.sub(r"\(\d+\.\d s", "(0.0 s", screen)
-    screen = screen.replace("(0.0 s)  …", "(0.0 s)")  # another look may follow, or not
+    screen = screen.replace("(0.0 s) …", "(0.0 s)")  # another look may follow, or not
     screen = re.sub(r"(attempts/34-01/)\d+", r"\1N", screen)
     return re.sub(r"^( *|.* )\d+ min ", r"\1NN min ", screen, flags=re.MULTILINE)
 

@@ -76,9 +76,6 @@ def test_new_deleted_and_other_files_are_judged_in_the_cold_as_verify_has_them(b
         assert (look.seen, look.way) == (Seen.GREEN, Way.COLD)
         assert "src/shop/helper.py" in look.why_cold
         assert agrees(look, broken)
-        (broken / "src/shop/helper.py").unlink()
-        look = looker.look()
-        assert look.seen is not Seen.GREEN
         (broken / PRICING).unlink()
         look = looker.look()
         assert (look.seen, look.way) == (Seen.NOT_RUN, Way.COLD)
