@@ -22,7 +22,7 @@ check: $(STAMP)  ## prove every break of our own catalog, observations included;
 	$(RUN) -m breakkit check --observe --strict
 
 test: $(STAMP)  ## every test that needs neither root nor a browser
-	$(RUN) -m pytest --numprocesses=auto
+	$(RUN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 	cd sample_app && ../$(RUN) -m pytest
 
 test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where it is missing

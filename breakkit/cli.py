@@ -394,7 +394,10 @@ def journal(
     hypothesis: Annotated[
         str | None, typer.Option(metavar="TEXT", help=tr("What you suppose it is."))
     ] = None,
-    cause: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("What it was."))] = None,
+    cause: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help=tr("What it is; before you know, your diagnosis.")),
+    ] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help=tr("Anything else."))] = None,
     score: Annotated[
         Score | None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from breakkit.commands.check import CheckedCatalog, check
+from tests import lean
 from tests.conftest import git, write
 
 TWO = {"en": "In English, three words.", "es": "En español, tres palabras."}
@@ -45,8 +46,8 @@ LIMIT = {
 }
 
 
-QUICK = {"breakkit.toml": '[env]\nPYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"\n'}
-"""A configuration without the plugins of our own environment: a second less for each process."""
+QUICK = {"breakkit.toml": lean.QUICK}
+"""A configuration without plugins: a second less for each process."""
 
 
 def spec(break_id: str, **changes: Any) -> dict[str, Any]:

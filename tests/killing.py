@@ -6,15 +6,17 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import breakkit
+from breakkit.__main__ import run
 
 OURS = str(Path(breakkit.__file__).parent)
 PLAN_BEGINS = "catch_up"
@@ -58,6 +60,40 @@ def forked(work: Callable[[], object]) -> int:
         work()
         code = 0
     os._exit(code)
+
+
+def started(folder: Path, variables: Mapping[str, str], *words: str) -> int:
+    """Run breakkit's command line as a program does, silently, in a fork: all is imported there.
+
+    Args:
+        folder: where.
+        variables: what its environment has besides; its own children's /proc/*/environ shows them.
+        words: the command line.
+
+    Returns:
+        The process's id, and its process group's: it has a session of its own.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking with threads
+        child = os.fork()
+    if child:
+        return child
+    code: object = 1
+    try:
+        os.setsid()
+        os.chdir(folder)
+        os.environ.update(variables)
+        tempfile.tempdir = None
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nowhere, stream)
+        sys.stdout, sys.stderr = open(1, "w"), open(2, "w")  # noqa: SIM115 - descriptors
+        sys.argv = ["breakkit", *words]
+        run()
+    except SystemExit as end:
+        code = end.code
+    finally:
+        os._exit(code if isinstance(code, int) else 1)
 
 
 def lines_of(command: Callable[[], object]) -> int:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from breakkit.__main__ import main
 from tests.conftest import FILES, SPEC, make_repository, write
+from tests.lean import QUICK
 
 SHOP_LOG = """\
 import json
@@ -91,7 +92,7 @@ def working_in(folder: Path) -> Iterator[None]:
 
 def shop_with(folder: Path, **specs: str) -> Path:
     """The shop with other break specs: `b10_01` is `breaks.d/10-01.yaml`."""
-    patient = "timeout_s = 60  # the machine may be busy\n"
+    patient = QUICK + "timeout_s = 60  # the machine may be busy\n"
     files = dict(FILES) | {"shop_log.py": SHOP_LOG, "breakkit.toml": patient}
     for name, text in specs.items():
         files[f"breaks.d/{name[1:].replace('_', '-')}.yaml"] = text

@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tests.commands.judging import QUICK
 from tests.conftest import FILES, make_repository
+from tests.lean import QUICK
 from tests.learner import Said, asks
 
 SHOP: Mapping[str, str | bytes] = {**FILES, "breakkit.toml": QUICK + "timeout_s = 60\n"}

@@ -82,7 +82,10 @@ SESSION = {
 }
 RESULTS = {
     "list": {
-        "breaks": [{"id": str, "title": str, "concepts": [str], "difficulty": int, "state": str}]
+        "breaks": [{"id": str, "title": str, "concepts": [str], "difficulty": int, "state": str}],
+        "phases": [{"name": str, "solved": int, "revealed": int, "total": int}],
+        "concepts": [{"name": str, "solved": int, "revealed": int, "total": int}],
+        "next": {"id": str, "title": str, "because": str},
     },
     "show": {"id": "10-01", "title": str, "symptom": str, "tests": [str]},
     "apply": {

@@ -69,6 +69,9 @@ def test_commands_options_and_their_values(shop, press):
     assert "--level" in press(shop, "hint", "--l")
     assert list(press(shop, "list", "--status", "")) == ["wip", "active", "deprecated"]
     assert list(press(shop, "journal", "--score", "p")) == ["partly"]
+    assert list(press(shop, "journal", "--score=p")) == ["--score=partly"]
+    assert list(press(shop, "journal", "--score", "=", "p")) == ["partly"], "as Bash splits it"
+    assert list(press(shop, "journal", "--score", "=")) == ["yes", "partly", "no"]
     assert list(press(shop, "list", "--phase", "")) == ["9", "10"]
     assert set(press(shop, "list", "--lang", "")) >= {"en", "es"}
     assert press(shop, "list", "--repo", "") == {}, "folders are the shell's own"

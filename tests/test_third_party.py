@@ -15,8 +15,9 @@ from breakkit.commands.verify import verify
 from breakkit.errors import OtherCopyImported
 from breakkit.model import Canary, Verdict
 from tests.conftest import fingerprint, git, make_repository, write
+from tests.lean import QUICK
 
-QUICK = 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\ntimeout_s = 60\n'
+CONFIGURATION = QUICK + "timeout_s = 60\n"
 SPEC = """\
 format: 1
 id: "50-01"
@@ -75,7 +76,11 @@ class Case:
         leave_out = shutil.ignore_patterns("__pycache__")
         shutil.copytree(Path(found.origin).parent, folder / self.at, ignore=leave_out)
         spec = SPEC.format_map(vars(self))
-        files = {"breaks.d/50-01.yaml": spec, "breakkit.toml": QUICK, ".gitignore": "*.pyc\n"}
+        files = {
+            "breaks.d/50-01.yaml": spec,
+            "breakkit.toml": CONFIGURATION,
+            ".gitignore": "*.pyc\n",
+        }
         if self.package == "structlog":  # published without its tests
             files["tests/test_stdlib.py"] = LOG_TESTS
         return make_repository(folder, dict(files))
@@ -89,7 +94,7 @@ CASES = {
         scope="assoc",
         edit="comment_out: {stmt: 'd2[key] = value'}",
         red="toolz/tests/test_dicttoolz.py::TestDict::test_assoc",
-        green="toolz/tests/test_itertoolz.py",
+        green="toolz/tests/test_utils.py",
         before="    d2[key] = value\n    return d2\n",
         after="    # d2[key] = value\n    return d2\n",
     ),
@@ -142,7 +147,7 @@ def test_broken_judged_mended_judged_and_reverted(case: Case, tmp_path: Path) ->
 
 def test_the_copy_that_is_installed_is_not_what_is_tested(tmp_path: Path) -> None:
     repo = CASES["drop_entry"].make(tmp_path / "repo")
-    write(repo, {"breakkit.toml": QUICK + "pythonpath = []\n"})
+    write(repo, {"breakkit.toml": CONFIGURATION + "pythonpath = []\n"})
     git(repo, "commit", "--quiet", "--all", "--message=src is not on the path")
     before = fingerprint(repo)
     with pytest.raises(OtherCopyImported) as refused:

@@ -1,5 +1,7 @@
 """What suite runs mean, without running any."""
 
+from dataclasses import replace
+
 import pytest
 
 from breakkit.model import Canary, LinkedTests, Outcome, SuiteRun, TestOutcome, Verdict
@@ -12,6 +14,7 @@ from breakkit.verdict import (
     why_guards_red,
     why_not_live,
 )
+from tests.pseudo import spoken, words
 
 GREEN = TestOutcome(Outcome.PASSED, "call")
 RED = TestOutcome(Outcome.FAILED, "call", ("KeyError", "LookupError"), "KeyError: 'id'")
@@ -145,3 +148,16 @@ def test_what_is_red_is_not_called_tampered():
 
 def test_tests_that_did_not_pass_before_need_not_pass_now():
     assert judge(run_of(one=SKIPPED, c=RED), Canary.RED, LINKED[1:], GUARDS[1:]) is Verdict.FIXED
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_is_said_in_the_language_in_use(outcome):
+    run = run_of(c=TestOutcome(outcome), b=TestOutcome(outcome), one=TestOutcome(outcome))
+    with spoken():
+        said = [
+            *why_guards_red(("t::c",), run),
+            *why_not_live(TESTS, LINKED, run),
+            *why_base_unfit(TESTS, run),
+            *why_not_live(replace(TESTS, fails_with="E"), LINKED, run_of(one=RED, b=RED)),
+        ]
+    assert words(" ".join(said)) <= {"KeyError"}

@@ -94,11 +94,7 @@ class Journal:
         self.append(line_of(break_id, event, **details))
 
     def append(self, line: Line) -> None:
-        """Append a line that `line_of` made, unless it is there already.
-
-        Raises:
-            SourceError: it cannot be written; then nothing of it is.
-        """
+        """Append a line that `line_of` made, as `extend` does."""
         self.extend([line])
 
     def extend(self, lines: Iterable[Line]) -> int:
@@ -133,14 +129,7 @@ class Journal:
         Raises:
             SourceError: it cannot be read or written.
         """
-        try:
-            content = other.file.read_bytes()
-        except OSError as error:
-            raise SourceError(
-                tr("{file} cannot be read: {reason}", file=other.file, reason=error.strerror),
-                tr("Make that file readable for you."),
-            ) from error
-        self.extend(_lines(content))
+        self.extend(other.lines())
 
     def lines(self) -> list[Line]:
         """All lines, oldest first, as `line_of` made them; one that was cut short is passed over.

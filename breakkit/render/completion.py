@@ -126,8 +126,11 @@ def answer(app: typer.Typer, words: Sequence[str]) -> str:
     own = copy(app)
     if len(words) > 1:
         own.registered_commands = _needed(app, words[0])
-    items = _items(get_command(own), words)
-    return "".join(f"{_line(item)}\n" for item in items if item.type == "plain")
+    last = words[-1]
+    option = last[: last.index("=") + 1] if last.startswith("--") and "=" in last else ""
+    given = [word for word in words[:-1] if word != "="]  # Bash makes a word of it: --score = yes
+    items = _items(get_command(own), [*given, "" if last == "=" else last])
+    return "".join(f"{option}{_line(item)}\n" for item in items if item.type == "plain")
 
 
 def _line(item: CompletionItem) -> str:

@@ -58,7 +58,7 @@ def journaled(result: Journaled) -> str:
     if result.drills is not None:
         screen.line("")
         screen.say(series_line(result.drills), "bold")
-    return screen.text()
+    return screen.text().lstrip("\n")
 
 
 def _show(screen: Screen, record: Record) -> None:

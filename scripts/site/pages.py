@@ -21,6 +21,7 @@ from breakkit.edges.catalog import load_catalog
 from breakkit.model import BreakSpec
 from breakkit.workflow.lesson import Spoilers, lesson_of
 from breakkit.workflow.material import material_of
+from breakkit.workflow.pages import fenced, folded
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 from scripts.site import captures
@@ -106,7 +107,10 @@ def adapted(text: str) -> str:
 def _lesson(workspace: Workspace, spec: BreakSpec, read: Reader, build: Path) -> str:
     captured = captures.load(build.parent / "captured", spec.id)
     material = material_of(workspace, None, spec, captured)
-    page = lesson_of(spec, read, material, Spoilers.FOLDED)
+    source = workspace.breaks / f"{spec.id}.yaml"
+    whole = fenced(source.read_text(encoding="utf-8"), "yaml")
+    name = WORDS[read.language]["spec"].format(file=workspace.in_checkout(source))
+    page = f"{lesson_of(spec, read, material, Spoilers.FOLDED)}\n{folded(name, [whole])}\n"
     return page.replace(FOLD, f"{FOLD[:-1]} data-search-exclude>")  # nor is it told by the search
 
 

@@ -55,6 +55,15 @@ def settings(language: str, build: Path, site: Path) -> dict[str, Any]:
             # A worker cannot be started from a disk; this stands in for it there, and only there.
             "polyfills": ["assets/iframe-worker.js"],
         },
+        # What the pages need, and no more: with all that is usual `$x$` would be a formula.
+        "markdown_extensions": [
+            "attr_list",
+            "md_in_html",
+            {"toc": {"permalink": True}},
+            {"pymdownx.highlight": {"pygments_lang_class": True}},
+            "pymdownx.magiclink",
+            "pymdownx.superfences",
+        ],
         "extra_css": ["assets/site.css"],
         "plugins": ["search", "offline"],
         "validation": {

@@ -16,13 +16,10 @@ from breakkit.commands.apply import apply
 from breakkit.commands.playground import playground
 from breakkit.commands.verify import Verified, verify
 from tests.conftest import git
+from tests.lean import PLAINLY
 from tests.test_third_party import CASES, LOG_TEST
 
-CONFIGURATION = """\
-pytest_args = ["-p", "no:hypothesispytest", "-p", "no:anyio", "-p", "no:xdist",
-               "-p", "no:xdist.looponfail", "-p", "no:pytest_cov"]  # half the time of a run
-timeout_s = 60  # however busy the machine is
-"""
+CONFIGURATION = PLAINLY + "timeout_s = 60  # however busy the machine is\n"
 
 Change = str | Callable[[str], str] | None
 """What becomes of a file: a new text, a change of the text it has with the break, or its end."""

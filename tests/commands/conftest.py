@@ -9,7 +9,7 @@ import pytest
 from tests.commands.judging import Make, maker
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _templates() -> dict[object, Path]:
     return {}
 

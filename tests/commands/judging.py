@@ -17,8 +17,8 @@ from breakkit.commands.apply import apply
 from breakkit.commands.verify import Verified, verify
 from breakkit.edges.runner.process import marked_processes
 from tests.conftest import FILES, PRICING, fingerprint, make_repository, soon_none, write
+from tests.lean import QUICK
 
-QUICK = 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n'  # a run takes a third of the time
 PATIENT = QUICK + "timeout_s = 60\n"  # however busy the machine is by now
 SHOP: Mapping[str, str | bytes] = {**FILES, "breakkit.toml": PATIENT}
 CODE, TESTS = "src/shop/pricing.py", "tests/test_pricing.py"

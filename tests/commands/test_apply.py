@@ -25,9 +25,9 @@ from breakkit.errors import (
     UsageError,
 )
 from tests.conftest import FILES, PRICING, SPEC, TESTS, fingerprint, git, make_repository, write
+from tests.lean import QUICK
 
 CODE, SUITE, CATALOG = "src/shop/pricing.py", "tests/test_pricing.py", "breaks.d/10-01.yaml"
-QUICK = 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n'  # a run takes a third of the time
 LINKED = "tests/test_pricing.py::test_order_id_is_told"
 
 

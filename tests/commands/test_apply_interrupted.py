@@ -15,8 +15,9 @@ import pytest
 from breakkit.commands.apply import apply
 from breakkit.commands.revert import revert
 from tests.conftest import FILES, fingerprint, make_repository, processes_in, soon_none, write
+from tests.lean import QUICK
 
-QUICK = {"breakkit.toml": 'env = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\ntimeout_s = 90\n'}
+PATIENT = {"breakkit.toml": QUICK + "timeout_s = 90\n"}
 CODE = "src/shop/pricing.py"
 INTERRUPTED = 130
 SHIM = """\
@@ -131,7 +132,7 @@ def pytest_sessionstart():
 def test_an_interrupt_while_the_suite_runs_leaves_nothing(
     tmp_path: Path, runs: str, number: signal.Signals
 ) -> None:
-    shop = make_repository(tmp_path / "shop", {**FILES, "conftest.py": SLOW_TESTS, **QUICK})
+    shop = make_repository(tmp_path / "shop", {**FILES, "conftest.py": SLOW_TESTS, **PATIENT})
     before = fingerprint(shop)
     temporary, marker = tmp_path / "tmp", tmp_path / "marker"
     temporary.mkdir()

@@ -98,7 +98,7 @@ def test_a_cached_break_is_told_as_one_that_was_proved(shop):
         ("uv.lock", "one = 2\n"),
         ("conftest.py", ""),
         ("src/shop/new.py", ""),
-        ("breakkit.toml", QUICK["breakkit.toml"] + 'A = "1"\n'),
+        ("breakkit.toml", QUICK["breakkit.toml"].replace("{", '{A = "1", ')),
     ],
 )
 def test_what_matters_to_a_proof_makes_it_anew(shop, unproved, name, content):

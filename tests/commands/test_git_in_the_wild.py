@@ -14,9 +14,10 @@ from breakkit.commands.verify import verify
 from breakkit.errors import BreakkitError, RepositoryError
 from breakkit.model import Verdict
 from tests.conftest import FILES, PRICING, fingerprint, git, make_repository, write
+from tests.lean import QUICK
 
 CODE = "src/shop/pricing.py"
-QUICK = {"breakkit.toml": 'timeout_s = 60\nenv = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n'}
+PATIENT = {"breakkit.toml": QUICK + "timeout_s = 60\n"}
 
 
 def there_and_back(repo: Path) -> None:
@@ -44,7 +45,7 @@ def refusal(repo: Path) -> BreakkitError:
 @pytest.fixture
 def partial(tmp_path: Path) -> Path:
     """A clone that has the blobs of its work tree only, and fetches others when it needs them."""
-    origin = make_repository(tmp_path / "origin", {**FILES, **QUICK})
+    origin = make_repository(tmp_path / "origin", {**FILES, **PATIENT})
     git(origin, "config", "uploadpack.allowFilter", "true")
     git(origin, "config", "uploadpack.allowAnySHA1InWant", "true")
     git(tmp_path, "clone", "--quiet", "--filter=blob:none", f"file://{origin}", "clone")
@@ -78,7 +79,7 @@ def test_a_partial_clone_whose_origin_is_gone_says_what_is_missing(
 
 def with_filter(tmp_path: Path, *, required: bool = True) -> Path:
     """Files are stored in upper case and checked out in lower; the code is not among them."""
-    repo = make_repository(tmp_path / "repo", {**FILES, **QUICK})
+    repo = make_repository(tmp_path / "repo", {**FILES, **PATIENT})
     git(repo, "config", "filter.loud.clean", "tr a-z A-Z")
     git(repo, "config", "filter.loud.smudge", "tr A-Z a-z")
     git(repo, "config", "filter.loud.required", str(required).lower())
@@ -269,7 +270,7 @@ def test_root_gives_nobodys_files_to_itself(shop: Path, monkeypatch: pytest.Monk
 
 
 def test_a_judgement_in_a_worktree_of_a_shallow_clone(shop: Path, tmp_path: Path) -> None:
-    write(shop, QUICK)
+    write(shop, PATIENT)
     git(shop, "add", "--all")
     git(shop, "commit", "--quiet", "--message=quick")
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{shop}", "shallow")

@@ -34,6 +34,7 @@ from breakkit.workflow.judge import Judgement
 from breakkit.workflow.workspace import Workspace, open_workspace
 from tests.conftest import FILES, PRICING, fingerprint, git, make_repository, write
 from tests.killing import killed_after, killed_before_line, killed_once, lines_of
+from tests.lean import QUICK
 from tests.learner import asks, says
 
 KILLS = int(os.environ.get("BREAKKIT_KILLS", "85"))  # with those of the small tests: a hundred
@@ -239,7 +240,7 @@ def test_verify_while_its_tests_run(
 ) -> None:
     """Nothing of it is in the repository; what it left elsewhere, the repair removes."""
     monkeypatch.setattr(temporary, "YOUNG_S", 0.0)
-    quick = 'timeout_s = 60\nenv = {PYTEST_DISABLE_PLUGIN_AUTOLOAD = "1"}\n'
+    quick = QUICK + "timeout_s = 60\n"
     shop = make_repository(tmp_path / "shop", {**FILES, "breakkit.toml": quick})
     apply(shop, "10-01", tests=False)
     before = fingerprint(shop)

@@ -14,6 +14,7 @@ from breakkit.edges import config_keys
 from breakkit.edges.config import find_project, from_plain, to_plain
 from breakkit.errors import ConfigError
 from breakkit.model import Config
+from tests.pseudo import spoken, words
 
 FULL = """\
 breaks = "course/breaks"
@@ -239,3 +240,11 @@ def test_a_project_without_a_file_needs_no_toml_reader(top):
         cwd=Path(__file__).parents[2],
     )
     assert run.stdout == "False\n"
+
+
+@pytest.mark.parametrize("key", config_keys._KEYS)
+def test_every_key_says_what_it_holds_in_the_language_in_use(key):
+    with spoken():
+        (fault,) = config_keys.faults({key: 1j})
+    assert fault.message.startswith(f"{key}: ")
+    assert words(fault.message) <= words(key) | {"id", "learner", "phase"}  # placeholders

@@ -106,7 +106,8 @@ def test_every_kind_of_outcome_whatever_addopts_say(tmp_path):
         },
     )
 
-    ran = run(root, "tests", env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": ""})  # xdist is to be there
+    every_plugin = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": ""}  # xdist is to be there
+    ran = run(root, "tests", env=every_plugin, pytest_args=())
 
     seen = {
         node.partition("::")[2]: f"{test.outcome}/{test.when}" for node, test in ran.tests.items()

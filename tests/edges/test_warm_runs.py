@@ -55,8 +55,8 @@ def test_every_kind_of_outcome_is_the_cold_one_whatever_addopts_say(tmp_path):
     target = Target(tmp_path, {"tests/test_kinds.py": KINDS, "pytest.ini": ini})
 
     with target.warm() as warm:
-        ran = same(target, warm, "tests")
-        again = same(target, warm, "tests")
+        ran = same(target, warm, "tests", pytest_args=())
+        again = same(target, warm, "tests", pytest_args=())
 
     assert said(again) == said(ran)
     assert {test.outcome for test in ran.tests.values()} == {

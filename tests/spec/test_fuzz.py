@@ -1,4 +1,4 @@
-"""A spec is text from a stranger: two thousand odd ones; `make fuzz-specs` tries 100,000."""
+"""A spec is text from a stranger: a thousand odd ones; `make fuzz-specs` tries 100,000."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from breakkit.spec import load_spec
 
 
 def test_no_spec_ends_in_a_traceback_takes_long_or_touches_anything(tmp_path):
-    figures = fuzz(2000, seed=1, target=tmp_path / "target")
+    figures = fuzz(1000, seed=1, target=tmp_path / "target")
 
     assert figures.faults == []
-    assert figures.ended.total() == 2000
-    assert figures.ended["edited"] > 100  # or the mutations leave nothing to look at
-    assert figures.ended["SpecError"] > 500
+    assert figures.ended.total() == 1000
+    assert figures.ended["edited"] > 50  # or the mutations leave nothing to look at
+    assert figures.ended["SpecError"] > 250
 
 
 def test_the_watch_sees_a_file_that_is_written_and_a_program_that_is_started(tmp_path, monkeypatch):

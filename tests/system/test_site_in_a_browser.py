@@ -61,7 +61,7 @@ def test_what_gives_a_break_away_is_folded(site: Path, tmp_path: Path):
     article = dom[dom.index("<article") : dom.index("</article>")]
     folds = re.findall(r"<details[^>]*>", article)
     outside = re.sub(r"<details.*?</details>", "", article, flags=re.DOTALL)
-    assert len(folds) == 7
+    assert len(folds) == 8
     assert not any("open" in fold for fold in folds)
     for secret in (
         "never reaches the log",

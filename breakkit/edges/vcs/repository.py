@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from breakkit.edges.temporary import Purpose, temporary_folder
 from breakkit.edges.vcs.locate import Checkout
+from breakkit.edges.vcs.operations import operations
 from breakkit.edges.vcs.plumbing import Plumbing
 from breakkit.errors import DirtyTree, RepositoryError
 from breakkit.i18n import tr, trn
@@ -64,7 +65,7 @@ class Repository:
 
     def require_no_operation(self) -> None:
         """Refuse while a merge, rebase, cherry-pick, revert or bisection is in progress."""
-        for name, in_progress in _operations().items():
+        for name, in_progress in operations().items():
             if (self.checkout.git_dir / name).exists() or self._is_pseudoref(name):
                 raise RepositoryError(
                     in_progress,
@@ -237,17 +238,3 @@ class Repository:
             index = scratch / "index"
             self.git.run("read-tree", commit, index=index)
             self.git.run(f"--work-tree={folder}", "checkout-index", "--all", "--force", index=index)
-
-
-def _operations() -> dict[str, str]:
-    """Files in the git directory that say what git is in the middle of (git's `wt-status.c`)."""
-    rebase = tr("a rebase is in progress in this work tree")
-    return {
-        "MERGE_HEAD": tr("a merge is in progress in this work tree"),
-        "CHERRY_PICK_HEAD": tr("a cherry-pick is in progress in this work tree"),
-        "REVERT_HEAD": tr("a revert is in progress in this work tree"),
-        "sequencer": tr("a cherry-pick or revert is in progress in this work tree"),
-        "rebase-merge": rebase,
-        "rebase-apply": rebase,
-        "BISECT_LOG": tr("a bisection is in progress in this work tree"),
-    }

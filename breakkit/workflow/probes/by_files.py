@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from breakkit.edges.config import OWN_FILE
+from breakkit.edges.language import VARIABLE
 from breakkit.i18n import tr
 from breakkit.workflow.probes.suspect import Suspect, files_in
 
@@ -111,7 +112,10 @@ def environment(suspect: Suspect) -> Iterator[str]:
     answer = suspect.answer.without_paths()
     for name, value in os.environb.items():
         yield from answer.told_by(value, tr("the variable {name}", name=os.fsdecode(name)))
-        if name.startswith((b"BREAKKIT", b"GIT_DIR", b"GIT_ALTERNATE", b"GIT_WORK_TREE")):
+        names_a_place = name.startswith(
+            (b"BREAKKIT", b"GIT_DIR", b"GIT_ALTERNATE", b"GIT_WORK_TREE")
+        )
+        if names_a_place and name != VARIABLE.encode():
             yield tr("the variable {name}", name=os.fsdecode(name))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from breakkit.edges.runner import SuiteRequest, run_suite
 from breakkit.edges.runner.process import marked_processes
 from breakkit.model import SuiteRun
+from tests.lean import PLAIN
 
 QUICK = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # of what happens to be installed beside pytest
 
@@ -34,7 +35,7 @@ def run(root: Path, *entries: str, **changes: Any) -> SuiteRun:
         "python": Path(sys.executable),
         "entries": entries,
         "module": None,
-        "pytest_args": (),
+        "pytest_args": PLAIN,
         "pythonpath": None,
         "timeout_s": 60.0,
         **changes,

@@ -19,6 +19,7 @@ from breakkit.edges.runner.process import marked_processes
 from breakkit.edges.warm import Tree, WarmRunner
 from breakkit.model import SuiteRun
 from tests.edges.runner_targets import QUICK, lay_out
+from tests.lean import PLAIN
 
 GONE_WITHIN_S = 2.0
 
@@ -51,7 +52,7 @@ class Target:
             "python": Path(sys.executable),
             "entries": entries,
             "module": None,
-            "pytest_args": (),
+            "pytest_args": PLAIN,
             "pythonpath": None,
             "timeout_s": 60.0,
             **changes,
