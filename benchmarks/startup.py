@@ -5,14 +5,16 @@
 `breakkit hint` is held against a two-command Typer program, `breakkit apply --no-tests` in a
 repository of 2,800 files against importing LibCST plus the same branch and commit by git's own
 commands, and the tab key after `breakkit hint`, which gives ids and titles, against the tab key in
-that Typer program. Both sides run in turns, and what counts is the median of the ratios of neighbours: the
-machine's mood hits both. The exit code says nothing about the numbers.
+that Typer program; `--help`, `hint` and `list` in Spanish against the same in English, by the
+processor's time. Both sides run in turns, and what counts is the median of the ratios of
+neighbours: the machine's mood hits both. The exit code says nothing about the numbers.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 FILES = 2_800
 HINT_LIMIT = 1.5
 APPLY_LIMIT = 2.0
+SPANISH_LIMIT = 1.05
 COMPLETION_LIMIT = 1.3
 BREAK = "01-01"
 TARGET = Path("src/shop/audit.py")
@@ -93,6 +96,9 @@ def main() -> None:
         report("hint", "Typer program", HINT_LIMIT, bench.hint_pairs(runs))
         report("tab key", "Typer program", COMPLETION_LIMIT, bench.completion_pairs(runs))
         report("apply --no-tests", "import libcst + git", APPLY_LIMIT, bench.apply_pairs(runs))
+        for words in (("--help",), ("hint", "--level", "1"), ("list",)):
+            name = f"{words[0]} in Spanish"
+            report(name, "in English", SPANISH_LIMIT, bench.language_pairs(runs, *words))
 
 
 class Bench:
@@ -160,6 +166,24 @@ class Bench:
             lambda: self.run(sys.executable, str(self.typer_program), **theirs),
         )
 
+    def language_pairs(self, runs: int, *words: str) -> list[tuple[float, float]]:
+        """Seconds of processor that a command takes in Spanish, and in English."""
+        self.breakkit("apply", BREAK, "--no-tests")
+        pairs = in_turns(
+            runs,
+            lambda: self.processor("--lang", "es", *words),
+            lambda: self.processor("--lang", "en", *words),
+        )
+        self.breakkit("revert")
+        return pairs
+
+    def processor(self, *arguments: str) -> float:
+        """Processor seconds of one breakkit command and of what it starts."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.breakkit(*arguments)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
     def apply_pairs(self, runs: int) -> list[tuple[float, float]]:
         """Seconds of `apply --no-tests`, and of the least it could cost."""
 
@@ -222,7 +246,7 @@ def report(name: str, least: str, limit: float, pairs: list[tuple[float, float]]
     ours_ms, least_ms = (1000 * median(side) for side in zip(*pairs, strict=True))
     verdict = "within" if ratio <= limit else "OVER"
     print(
-        f"{name:17} {ours_ms:5.0f} ms   {least:20} {least_ms:5.0f} ms   "
+        f"{name:18} {ours_ms:5.0f} ms   {least:20} {least_ms:5.0f} ms   "
         f"ratio {ratio:.2f}, {verdict} the limit {limit:g}   ({len(pairs)} pairs)"
     )
 

@@ -11,7 +11,8 @@ import importlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,29 @@ from typer.main import get_command
 
 import breakkit.cli
 from breakkit import i18n
+from breakkit.commands.hint import Hinted
+from breakkit.edges.journal import Event
+from breakkit.edges.watching import How, Watching
 from breakkit.edits import registry
-from breakkit.model import Config
+from breakkit.model import Config, Verdict
+from breakkit.render.watch.rows import layout
 from breakkit.spec import packaged_schema
 from breakkit.workflow.check.problems import Rule
 from breakkit.workflow.probes import PROBES
+from breakkit.workflow.watching.machine import State
+from breakkit.workflow.watching.model import (
+    Ask,
+    Do,
+    Failure,
+    Job,
+    Line,
+    Look,
+    Next,
+    Place,
+    Seen,
+    Situation,
+    Way,
+)
 from scripts.messages import TEMPLATE, read
 from tests import authors
 from tests.conftest import PRICING, git, write
@@ -175,7 +194,7 @@ DATA |= {*re.findall(r"\w+", PRICING), "base"}
 
 def test_every_screen_of_a_session(tmp_path, pseudo_locale):
     shop = shop_with(tmp_path / "shop", **SHOP)
-    page = tmp_path / "page.html"
+    pages = [tmp_path / "observation.html", tmp_path / "journal.html"]
     found = []
     for words, code in {
         "list": 0,
@@ -183,7 +202,7 @@ def test_every_screen_of_a_session(tmp_path, pseudo_locale):
         "status": 0,
         "apply 10-01": 0,
         "status ": 0,
-        f"observe --html {page}": 0,
+        f"observe --html {pages[0]}": 0,
         "hint": 0,
         "hint --level 3": 0,
         "verify": 1,
@@ -197,6 +216,7 @@ def test_every_screen_of_a_session(tmp_path, pseudo_locale):
         "reveal": 0,
         "journal": 0,
         "journal --markdown": 0,
+        f"journal --html {pages[1]}": 0,
         "revert": 0,
         "apply --random --blind --no-tests": 0,
         "status   ": 0,
@@ -213,15 +233,16 @@ def test_every_screen_of_a_session(tmp_path, pseudo_locale):
         assert code in (done, None), words
         found += wrong
     assert not found, "\n".join(found)
-    text = re.sub(
-        r"<style>.*?</style>|<pre.*?</pre>|<title>.*?</title>",
-        "",
-        page.read_text(),
-        flags=re.DOTALL,
-    )
+    for page in pages:
+        assert words_of(page.read_text(encoding="utf-8")) == set(), page
+
+
+def words_of(page: str) -> set[str]:
+    """The words of a page that are not translated: what is read, and what is read aloud."""
+    text = re.sub(r"<style>.*?</style>|<pre.*?</pre>", "", page, flags=re.DOTALL)
     told = re.findall(r'aria-label="([^"]*)"', text)
     assert told
-    assert not_translated("\n".join([re.sub(r"<[^>]*>", " ", text), *told])) == set()
+    return not_translated("\n".join([re.sub(r"<[^>]*>", " ", text), *told]))
 
 
 def test_every_screen_of_a_sealed_checkout(tmp_path, pseudo_locale, monkeypatch):
@@ -237,6 +258,63 @@ def test_every_screen_of_a_sealed_checkout(tmp_path, pseudo_locale, monkeypatch)
     assert faults(exam, "status") == (0, [])
     assert faults(exam, "list") == (2, [])
     assert faults(exam, "revert") == (0, [])
+
+
+PLACE = Place(Path("/shop/src/shop/pricing.py"), "src/shop/pricing.py", 7)
+NOW = Situation(
+    id="10-01",
+    commit="0a1b2c3",
+    title=pseudo("Orders lose their id"),
+    symptom=pseudo("Which order?"),
+    since="2026-01-01T00:00:00+00:00",
+    hints=1,
+    levels=3,
+    attempts=2,
+    solved=False,
+    revealed=False,
+    has_hypothesis=False,
+    has_observation=True,
+    can_list=True,
+    kept_under="refs/breakkit/attempts/10-01/",
+)
+RED = Look(
+    Seen.RED, 1, (Failure("tests/a.py::t", "", PLACE, None),), 0.2, Way.WARM, "", ("src",), True
+)
+
+
+def watched() -> Iterator[State]:
+    """What `watch` may have to show."""
+    usual = State(NOW, Watching(How.NOTICES))
+    then = Next("10-02", pseudo("More"), pseudo("It is easy."))
+    yield State(None, Watching(How.NOTICES))
+    yield State(NOW, Watching(How.POLLING, "NFS"))
+    yield State(NOW, Watching(How.BY_HAND, "NFS"))
+    for look in (
+        RED,
+        replace(RED, seen=Seen.GREEN, failures=()),
+        replace(RED, seen=Seen.NOT_RUN, failures=(), trouble=pseudo("A time out.")),
+        replace(RED, way=Way.COLD, why_cold=pseudo("so")),
+    ):
+        for doing in (None, *map(Do, Job)):
+            yield replace(usual, look=look, doing=doing)
+        for verdict in Verdict:
+            yield replace(usual, look=look, verdict=verdict)
+    for job in (Job.REVEAL, Job.REVERT):
+        yield replace(usual, front=Ask(Do(job)))
+    for kind in (Event.HYPOTHESIS, Event.CAUSE):
+        yield replace(usual, front=Line(kind))
+        yield replace(usual, front=Line(kind, then=Do(Job.REVEAL)))
+    for known in (replace(NOW, solved=True), replace(NOW, revealed=True)):
+        yield replace(usual, situation=known, next=then)
+    yield replace(usual, hint=Hinted("10-01", 1, 3, pseudo("Look."), applied=True, notices=()))
+
+
+def test_every_screen_of_watch(pseudo_locale):
+    for state in watched():
+        rows = layout(state, 300, 60, datetime(2026, 1, 1, 1, tzinfo=UTC)).rows
+        screen = "\n".join(row.text for row in rows)
+        assert not_translated(screen) - {"NFS"} == set(), screen
+        assert is_whole(screen), screen
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

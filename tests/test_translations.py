@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog
 
+from breakkit import i18n
 from scripts.messages import TEMPLATE, as_po, collected, compiled, read, said, take, translations
 
 FILES = {file.parts[-3]: file for file in translations()}
@@ -112,6 +113,21 @@ def test_what_is_compiled_is_what_is_written(tag, tmp_path):
     again.write_bytes(compiled(read(FILES[tag])))
     assert _said_by(FILES[tag].with_suffix(".mo")) == _said_by(again), MEND
     assert again.read_bytes() == compiled(read(FILES[tag])), "the same each time"
+
+
+@pytest.mark.parametrize("tag", FILES)
+def test_the_program_finds_in_it_what_gettext_reads_from_it(tag):
+    with FILES[tag].with_suffix(".mo").open("rb") as stream:
+        theirs = gettext.GNUTranslations(stream)
+    ours = i18n._Catalog(FILES[tag].with_suffix(".mo"))
+    for message in read(TEMPLATE):
+        if isinstance(message.id, str):
+            assert ours.gettext(message.id) == theirs.gettext(message.id)
+            continue
+        for n in (0, 1, 2, 11, 1_000_000):
+            assert ours.ngettext(*message.id, n) == theirs.ngettext(*message.id, n)
+    assert all(ours.gettext(unknown) == unknown for unknown in ("a", "zz", "\udcff", "☃"))
+    assert [ours.ngettext("{n} zz", "{n} zzs", n) for n in (1, 2)] == ["{n} zz", "{n} zzs"]
 
 
 def _said_by(file):

@@ -7,7 +7,7 @@ import pytest
 from breakkit.edges.language import wanted
 from breakkit.i18n import language, languages, spoken, tr, use
 from tests.conftest import make_repository, run_breakkit
-from tests.learner import says, working_in
+from tests.learner import asks, says, working_in
 
 ES = {"LANG": "es_ES.UTF-8"}
 CONFIGURED = {"breakkit.toml": 'lang = "fr"\n', "in/it/x": ""}
@@ -105,6 +105,31 @@ def test_an_unknown_language_is_refused_with_those_there_are(tmp_path, words):
     said = says(tmp_path, *words)
     assert said.code == 2
     assert "Invalid value for '--lang': 'xx' is not one of 'en', 'es'" in said.err
+
+
+SAID = {"title", "symptom", "safety", "text", "found", "advice", "message", "because", "notices"}
+
+
+def told(value, key=""):
+    """A result without what is said to people."""
+    match value:
+        case dict():
+            return {name: told(item, name) for name, item in value.items()}
+        case list():
+            return [told(item, key) for item in value] if key not in SAID else "said"
+        case str() if key in SAID:
+            return "said"
+    return value
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["list", "show 10-01", "hint 10-01 --level 2", "status", "doctor", "show nope", "list --frob"],
+)
+def test_json_has_the_same_keys_and_values_in_every_language(shop, words):
+    english, spanish = (asks(shop, *words.split(), "--lang", tag).json for tag in ("en", "es"))
+    assert told(english) == told(spanish)
+    assert english != spanish or words == "status", "or this test could not fail"
 
 
 def test_a_language_is_a_folder(tmp_path, monkeypatch):

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+
+import pytest
 
 from breakkit.spec import parse_spec
 from breakkit.workflow.check.problems import Rule
 from breakkit.workflow.check.translations import are_tied, source_of, stale
 from tests.authors import TWO, catalog, checked, rules_of, spec
 from tests.conftest import FILES, make_repository
+
+OURS = sorted((Path(__file__).parents[2] / "breaks.d").glob("*.yaml"))
 
 
 def parsed(**changes):
@@ -87,3 +92,10 @@ def test_check_asks_it_of_all_once_one_has_it(tmp_path):
     assert rules_of(checked(shop)) == {"10-01": ["edit"], "10-02": ["edit", "translation"]}
     make_repository(tmp_path / "untied", files | catalog(other))
     assert rules_of(checked(tmp_path / "untied")) == {"10-02": ["edit"]}
+
+
+@pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
+def test_the_spanish_of_our_own_breaks_was_made_from_the_english_as_it_is(file):
+    ours = parse_spec(file.read_text(encoding="utf-8"), file.name, file.stem)
+    assert are_tied([ours])
+    assert messages(ours) == [], "read the Spanish again, then write what the message says"
