@@ -19,29 +19,20 @@ def watch(repo: Path, lang: str | None, *, as_json: bool) -> Watched:
     from breakkit.commands import watch as watching  # noqa: PLC0415  # all of these, only here
     from breakkit.commands.apply import apply  # noqa: PLC0415
     from breakkit.commands.hint import hint  # noqa: PLC0415
-    from breakkit.commands.journal import journal  # noqa: PLC0415
     from breakkit.commands.list import list_breaks  # noqa: PLC0415
     from breakkit.commands.observe import observe  # noqa: PLC0415
     from breakkit.commands.reveal import reveal  # noqa: PLC0415
     from breakkit.commands.revert import revert  # noqa: PLC0415
     from breakkit.commands.verify import verify  # noqa: PLC0415
-    from breakkit.edges.journal import Event  # noqa: PLC0415
     from breakkit.render.watch import AtTerminal  # noqa: PLC0415
     from breakkit.workflow.watching.verbs import Verbs  # noqa: PLC0415
 
     if as_json:
         raise watching.no_terminal()
-
-    def note(kind: Event, text: str) -> None:
-        is_cause = kind is Event.CAUSE
-        said = (None, text) if is_cause else (text, None)
-        journal(repo, hypothesis=said[0], cause=said[1], lang=lang)
-
     verbs = Verbs(
         verify=lambda tell: verify(repo, lang=lang, progress=tell, notify=tell),
         observe=lambda tell: observe(repo, lang=lang, progress=tell),
         hint=partial(hint, repo, lang=lang),
-        note=note,
         reveal=partial(reveal, repo, lang=lang),
         revert=partial(revert, repo),
         list=partial(list_breaks, repo, lang=lang),

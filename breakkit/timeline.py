@@ -73,10 +73,15 @@ class Timeline:
     left_out: int = 0
 
     @property
+    def points(self) -> tuple[Point, ...]:
+        """All of them, in the order of the log."""
+        every = (*self.stray, *(point for lane in self.lanes for point in lane.points))
+        return tuple(sorted(every, key=lambda point: point.number))
+
+    @property
     def lasts(self) -> float:
         """From the first line to the last."""
-        every = [point.at for lane in self.lanes for point in lane.points]
-        return max([*every, *(point.at for point in self.stray)], default=0.0)
+        return max((point.at for point in self.points), default=0.0)
 
     @property
     def slowest(self) -> Lane | None:

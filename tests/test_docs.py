@@ -16,6 +16,7 @@ from breakkit.cli import app
 from breakkit.edits.registry import verb_module, verb_names
 from breakkit.model import Config, Status, Verdict
 from breakkit.workflow.probes import PROBES
+from breakkit.workflow.watching.state import COMMANDS as KEYS
 from tests.workflow.test_probes import PLAIN
 
 ROOT = Path(__file__).parents[1]
@@ -48,6 +49,11 @@ def own_options(name):
         for opt in parameter.opts
         if opt.startswith("-") and opt not in SHARED
     }
+
+
+def test_readme_has_exactly_the_keys_of_watch():
+    keys = re.findall(r"^\| `(\w+)` \|", section("Watch"), re.MULTILINE)
+    assert sorted(key.lower() for key in keys) == sorted([*KEYS, "q"])
 
 
 def test_readme_has_exactly_the_commands_there_are():

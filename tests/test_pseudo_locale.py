@@ -179,7 +179,21 @@ KEYS = {
     "file",
     "titel",
 }
-DATA = {TAG, "en", "main", "nope", "again", "shop", "blind", "no", "cd", "tarjet", "toml"}
+DATA = {
+    TAG,
+    "en",
+    "main",
+    "nope",
+    "again",
+    "shop",
+    "blind",
+    "yes",
+    "no",
+    "cd",
+    "tarjet",
+    "toml",
+    "min",
+}
 DATA |= {
     *COMMANDS,
     *KEYS,

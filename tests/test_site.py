@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,15 @@ def test_a_translation_has_the_code_and_the_anchors_of_its_source(page: Path):
     assert set(anchors[0]) <= set(anchors[1])
     headings = [re.findall(r"^#+ ", text, re.MULTILINE) for text in (source, translated)]
     assert headings[0] == headings[1]
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "es").glob("*.md")), ids=lambda page: page.name)
+def test_a_translation_has_the_figures_of_its_source(page: Path):
+    def figures(text: str) -> Counter[str]:
+        text = re.sub(r"<!--.*?-->", "", text)
+        return Counter(re.findall(r"\d+", re.sub(r"(?<=\d)[.,](?=\d)", "", text)))
+
+    assert figures(page.read_text("utf-8")) == figures((DOCS / page.name).read_text("utf-8"))
 
 
 def test_every_word_of_the_site_is_there_in_each_language():

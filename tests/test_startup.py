@@ -46,7 +46,9 @@ def applied(shop):
     return shop
 
 
-@pytest.mark.parametrize("words", [["list"], ["show", "10-01"], ["status"], ["hint", "10-01"]])
+@pytest.mark.parametrize(
+    "words", [["list"], ["show", "10-01"], ["status"], ["hint", "10-01"], ["lesson", "10-01"]]
+)
 def test_neither_libcst_nor_gitpython_without_a_session(shop, words):
     assert not imported_by(shop, *words) & HEAVY
 

@@ -20,7 +20,7 @@ from breakkit.edges.vcs.placing import (
     require_branch_free,
 )
 from breakkit.edges.vcs.repository import Head
-from breakkit.errors import RepositoryError, SessionError, UsageError
+from breakkit.errors import UsageError
 from breakkit.i18n import tr
 from breakkit.model import BreakSpec, EditResult
 from breakkit.spec import ParsedSpec
@@ -29,7 +29,7 @@ from breakkit.workflow.choosing import choose
 from breakkit.workflow.commands_of_specs import is_committed
 from breakkit.workflow.drift import landed, past_texts
 from breakkit.workflow.plan import changing, silent
-from breakkit.workflow.protected import Protected
+from breakkit.workflow.readiness import require_as_before, require_no_session, require_unprotected
 from breakkit.workflow.texts import Reader
 from breakkit.workflow.workspace import Workspace, open_workspace
 
@@ -105,7 +105,7 @@ def apply(
     """
     workspace = open_workspace(repo)
     repository = workspace.repository
-    _require_no_session(workspace)
+    require_no_session(workspace)
     repository.require_no_operation()
     base = repository.head()
     if tests:  # now, not only after a long proof
@@ -114,7 +114,7 @@ def apply(
     spec = parsed.spec
     alias = BLIND if blind else spec.id
     path = workspace.in_checkout(workspace.target / spec.edit.file)
-    _require_unprotected(workspace, spec, path)
+    require_unprotected(workspace, spec, path)
     repository.require_tracked(base.commit, path)
     if self_test and sealed is None:
         raise UsageError(
@@ -148,7 +148,7 @@ def apply(
         all_or_nothing(),
         locked_index(repository, lock) as index,
     ):
-        _require_as_before(workspace, base, edit)
+        require_as_before(workspace, base, edit)
         commit = commit_edit(repository, index, base, edit, _message(alias))
         placement = Placement(base, branch, commit, edit)
         diff = source.unified_diff(old.text, edited.text, path)
@@ -213,50 +213,12 @@ def _applied(
     )
 
 
-def _require_no_session(workspace: Workspace) -> None:
-    session = workspace.sessions.load()
-    if session is not None:
-        session.require_whole()
-        raise SessionError(
-            tr(
-                "the break {id} is already applied here, since {since}",
-                id=session.shown_id,
-                since=session.since,
-            ),
-            tr("Go on with it (`breakkit status`), or end it with `breakkit revert`."),
-        )
-
-
-def _require_unprotected(workspace: Workspace, spec: BreakSpec, path: str) -> None:
-    root = workspace.in_checkout(workspace.root)
-    if Protected(workspace.config, root, spec).of([path]):
-        raise UsageError(
-            tr(
-                "{file}: the break edits the protected file {path}",
-                file=spec.edit.spec_file,
-                path=path,
-            ),
-            tr("A break never modifies a test or its configuration; choose another place."),
-        )
-
-
 def _proof(
     workspace: Workspace, spec: BreakSpec, base: str, progress: Callable[[str], None]
 ) -> Proof:
     from breakkit.workflow.prove import prove_in_scratch  # noqa: PLC0415  # 6 ms with the runner
 
     return prove_in_scratch(workspace, spec, base, progress)
-
-
-def _require_as_before(workspace: Workspace, base: Head, edit: FileEdit) -> None:
-    """Refuse when somebody has been at work while the break was being proved."""
-    _require_no_session(workspace)
-    workspace.repository.require_clean()
-    now_there = source.read(workspace.checkout.top / edit.path, edit.path)
-    if workspace.repository.head() != base or now_there != edit.original:
-        raise RepositoryError(
-            tr("the work tree was changed while the break was proved"), tr("Try again.")
-        )
 
 
 def _message(alias: str) -> str:

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from breakkit.model import FOR_PEOPLE
 from breakkit.workflow.answer import is_known, require_not_blind
-from breakkit.workflow.base import base_of
-from breakkit.workflow.capture import capture
 from breakkit.workflow.lesson import Spoilers, lesson_of
 from breakkit.workflow.material import material_of
 from breakkit.workflow.texts import Reader, find_spec
@@ -78,13 +76,16 @@ def lesson(
     require_not_blind(mine)
     captured = None
     if run:
+        from breakkit.workflow.base import base_of  # noqa: PLC0415  # a page alone is quick
+        from breakkit.workflow.capture import capture  # noqa: PLC0415  # with it
+
         workspace, base = base_of(
             here, session, spec, active=active, allow_untracked=allow_untracked
         )
         captured = capture(workspace, spec, base, progress)
     read = Reader(here, lang)
     known = is_known(here, spec)
-    material = material_of(here, mine, spec, captured)
+    material = material_of(here, mine, spec, captured, find_change=known or run)
     page = lesson_of(spec, read, material, Spoilers.SHOWN if known else Spoilers.LEFT_OUT)
     holds = None if captured is None else captured.holds
     return Lesson(spec.id, page, known, holds, markdown, read.notices)

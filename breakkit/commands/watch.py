@@ -14,10 +14,11 @@ from breakkit.edges.watching import Watcher, Watching
 from breakkit.errors import SessionError, UsageError
 from breakkit.i18n import tr
 from breakkit.workflow.watching import machine
+from breakkit.workflow.watching.happening import Saved, Turned
 from breakkit.workflow.watching.looking import Looker
-from breakkit.workflow.watching.loop import Loop, Note, at_signals
+from breakkit.workflow.watching.loop import Loop
 from breakkit.workflow.watching.mattering import Mattering
-from breakkit.workflow.watching.model import Saved, Turned
+from breakkit.workflow.watching.signals import Note, at_signals
 from breakkit.workflow.watching.situation import situation_in
 from breakkit.workflow.watching.verbs import Display, Verbs
 from breakkit.workflow.workspace import open_applied
@@ -77,7 +78,6 @@ def watch(repo: Path, verbs: Verbs, display: Display, *, lang: str | None = None
             )
         )
         ending.enter_context(at_signals(inbox))
-        display.enter()
         ending.callback(display.leave)
         state, actions = machine.begin(situation, watcher.start())
         loop = Loop(repo, lang, verbs, display, inbox, background, keyboard, looker)

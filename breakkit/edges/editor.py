@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from breakkit.edges.runner.process import MARK
 from breakkit.errors import UsageError
 from breakkit.i18n import tr
 
@@ -88,7 +89,13 @@ def open_apart(argv: list[str], folder: Path) -> None:
     silent = subprocess.DEVNULL
     try:
         process = subprocess.Popen(
-            argv, cwd=folder, stdin=silent, stdout=silent, stderr=silent, start_new_session=True
+            argv,
+            cwd=folder,
+            env=_environment(),
+            stdin=silent,
+            stdout=silent,
+            stderr=silent,
+            start_new_session=True,
         )
     except OSError as error:
         raise _cannot_start(argv, error) from error
@@ -103,7 +110,7 @@ def open_here(argv: list[str], folder: Path) -> None:
     """
     with _keys_are_its_own():
         try:
-            process = subprocess.Popen(argv, cwd=folder)
+            process = subprocess.Popen(argv, cwd=folder, env=_environment())
         except OSError as error:
             raise _cannot_start(argv, error) from error
         try:
@@ -128,6 +135,11 @@ def _keys_are_its_own() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without the mark by which what we started is found and ended: it is the learner's."""
+    return {name: value for name, value in os.environ.items() if name != MARK}
 
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:

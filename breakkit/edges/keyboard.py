@@ -63,10 +63,11 @@ class Keyboard:
 
     def take(self) -> None:
         """Make it ours, whatever somebody has made of it; what was typed ahead is not lost."""
-        settings = termios.tcgetattr(self.descriptor)
-        settings[3] &= ~(termios.ICANON | termios.ECHO)
-        settings[6][termios.VMIN], settings[6][termios.VTIME] = 1, 0
-        termios.tcsetattr(self.descriptor, termios.TCSADRAIN, settings)
+        with suppress(termios.error, OSError):  # it may be gone, which `keys` says
+            settings = termios.tcgetattr(self.descriptor)
+            settings[3] &= ~(termios.ICANON | termios.ECHO)
+            settings[6][termios.VMIN], settings[6][termios.VTIME] = 1, 0
+            termios.tcsetattr(self.descriptor, termios.TCSADRAIN, settings)
 
     @contextmanager
     def lent(self) -> Iterator[None]:

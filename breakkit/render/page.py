@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -96,6 +95,4 @@ def raw_lines(side: Side, colours: Mapping[str, int]) -> list[Line]:
     if side.timeline is None:
         return [Line(line, None) for line in side.lines]
     lanes = {id(point): colours[lane.name] for lane in side.timeline.lanes for point in lane.points}
-    points = chain(side.timeline.stray, *(lane.points for lane in side.timeline.lanes))
-    ordered = sorted(points, key=lambda point: point.number)
-    return [Line(point.line, lanes.get(id(point))) for point in ordered]
+    return [Line(point.line, lanes.get(id(point))) for point in side.timeline.points]

@@ -15,6 +15,7 @@ from breakkit.render.examined import show_doctor
 from breakkit.render.journal import journaled, lesson
 from breakkit.render.judged import observed, verified
 from breakkit.render.listing import listed
+from breakkit.render.places import made_playground, reverted
 from breakkit.render.screen import Screen
 from breakkit.render.sealing import show_probes, show_reachable
 from breakkit.render.steps import (
@@ -35,9 +36,7 @@ from breakkit.render.words import verdict_word
 if TYPE_CHECKING:
     from breakkit.commands.apply import Applied
     from breakkit.commands.hint import Hinted
-    from breakkit.commands.playground import Playground
     from breakkit.commands.reveal import Revealed
-    from breakkit.commands.revert import Reverted
     from breakkit.commands.show import Shown
     from breakkit.commands.status import SessionStatus
     from breakkit.commands.watch import Watched
@@ -182,36 +181,6 @@ def _reveal(result: Revealed) -> str:
     return screen.text()
 
 
-def _revert(result: Reverted) -> str:
-    screen = Screen()
-    screen.say(tr("Reverted {id}: back on {base}.", id=result.id, base=result.base), "bold")
-    if result.moved:
-        screen.say(
-            tr(
-                "{base} has commits that were made meanwhile; they were left there.",
-                base=result.base,
-            )
-        )
-    if result.kept and result.bring_back:
-        screen.say(tr("Your work is kept as {kept}. To bring it back:", kept=result.kept))
-        screen.line(f"  {result.bring_back}")
-    else:
-        screen.say(tr("There was no work of yours to keep."))
-    if result.record:
-        screen.say(tr("The record of hints and attempts could not go back, and is kept here:"))
-        screen.line(f"  {result.record}")
-    if result.sealed:
-        screen.say(
-            tr(
-                "This was a sealed checkout. It is an ordinary repository now, with the unbroken "
-                "code; when you need it no more, remove the folder."
-            )
-        )
-    else:
-        screen.next_steps(LIST | APPLY)
-    return screen.text()
-
-
 def _watch(result: Watched) -> str:
     screen = Screen()
     if result.id is None:
@@ -223,24 +192,6 @@ def _watch(result: Watched) -> str:
     else:
         screen.say(tr("{id} stays applied.", id=result.id))
         screen.next_steps(WATCH | REVERT)
-    return screen.text()
-
-
-def _playground(result: Playground) -> str:
-    screen = Screen()
-    screen.say(tr("A playground is ready:"), "bold")
-    screen.line(f"  {result.path}")
-    first = result.breaks[0] if result.breaks else "ID"
-    missing = ", ".join(result.missing)
-    needs = {"pip install 'breakkit[sample]'": tr("its tests need {missing}", missing=missing)}
-    screen.next_steps(
-        {
-            f"cd {shlex.quote(result.path)}": tr("go there"),
-            **(needs if result.missing else {}),
-            f"breakkit show {first}": tr("what one sees when it is broken"),
-            f"breakkit apply {first}": tr("break it, on a branch of its own"),
-        }
-    )
     return screen.text()
 
 
@@ -257,9 +208,9 @@ RENDERERS: dict[str, Callable[[Any], str]] = {
     "verify": verified,
     "watch": _watch,
     "reveal": _reveal,
-    "revert": _revert,
+    "revert": reverted,
     "observe": observed,
-    "playground": _playground,
+    "playground": made_playground,
     "schema": _schema,
     "check": show_check,
     "doctor": show_doctor,

@@ -38,12 +38,14 @@ class Shown:
         total: how many lines that are not blank the shown file had.
         tail: the last of these.
         reasons: why it is not as the spec expects; empty = it holds.
+        log: every line of it, with its moments, where the spec says how to draw them.
     """
 
     lines: tuple[str, ...]
     total: int
     tail: tuple[str, ...]
     reasons: tuple[str, ...]
+    log: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ def _why(node: str, run: SuiteRun) -> str:
 
 
 def _shown(side: Side, mask: Mask) -> Shown:
-    return Shown(mask.all(side.lines), side.total, mask.all(side.tail), mask.all(side.reasons))
+    log = () if side.timeline is None else tuple(point.line for point in side.timeline.points)
+    return Shown(mask.all(side.lines), side.total, mask.all(side.tail), mask.all(side.reasons), log)
 
 
 class Mask:

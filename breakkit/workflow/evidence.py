@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from breakkit.i18n import tr, trn
 from breakkit.model import BreakSpec, Expectation, Observation
 from breakkit.workflow.answer import Change
-from breakkit.workflow.capture import Captured, Shown
 from breakkit.workflow.pages import fenced, flat, listed
 from breakkit.workflow.texts import Reader
+
+if TYPE_CHECKING:
+    from breakkit.workflow.capture import Captured, Shown
 
 OUT = "out"
 """What the fresh folder of an observation is called on the page."""
@@ -126,8 +129,9 @@ def _one_edit(spec: BreakSpec, change: Change | None) -> Sequence[str]:
     if change is None:
         return [
             tr(
-                "**A single, instructive bug.** The source has moved on: the edit finds no place "
-                "in it now."
+                "**A single, instructive bug.** Exactly one place of one file may change, within "
+                "{budget} lines; more than that is refused.",
+                budget=spec.edit.budget,
             )
         ]
     return [

@@ -98,8 +98,9 @@ class _Page:
             branch=self.material.branch,
         )
         told = [self.read(self.spec.hidden_cause).strip(), self.read(self.spec.fix).strip()]
-        if self.material.change is not None:
-            told.insert(0, fenced(self.material.change.diff, "diff"))
+        change = self.material.change
+        moved = tr("The source has moved on: the edit finds no place in it now.")
+        told.insert(0, moved if change is None else fenced(change.diff, "diff"))
         yield from self._hidden(tr("What changes, and how it is mended"), told)
 
     def _record(self) -> Iterator[str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from breakkit.edges import source
 from breakkit.edges.session import Session
 from breakkit.errors import BreakkitError
 from breakkit.model import BreakSpec
 from breakkit.workflow.answer import Change, change_of
-from breakkit.workflow.capture import Captured
 from breakkit.workflow.workspace import Workspace
+
+if TYPE_CHECKING:
+    from breakkit.workflow.capture import Captured
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Material:
 
     Args:
         files: each file to look at, named from the target → what it says it is; may be empty.
-        change: what the break does to the source; None where the source has moved on.
+        change: what the break does to the source; None where that was not asked, or the source has
+            moved on.
         branch: the branch that `apply` puts the break on.
         captured: what a real run printed; None = nothing was run for this page.
     """
@@ -33,7 +37,12 @@ class Material:
 
 
 def material_of(
-    workspace: Workspace, session: Session | None, spec: BreakSpec, captured: Captured | None
+    workspace: Workspace,
+    session: Session | None,
+    spec: BreakSpec,
+    captured: Captured | None,
+    *,
+    find_change: bool,
 ) -> Material:
     """What is known of a break without running anything.
 
@@ -42,10 +51,12 @@ def material_of(
         session: the break's own session; None while it is not applied.
         spec: the break.
         captured: what was run for the page.
+        find_change: carry the edit out where it is not applied; that takes a while.
     """
+    change = _change(workspace, session, spec) if session is not None or find_change else None
     files = {file: _about(workspace, file) for file in spec.locate}
     branch = workspace.config.branch.replace("{id}", spec.id)
-    return Material(files, _change(workspace, session, spec), branch, captured)
+    return Material(files, change, branch, captured)
 
 
 def _change(workspace: Workspace, session: Session | None, spec: BreakSpec) -> Change | None:

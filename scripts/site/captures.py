@@ -62,9 +62,10 @@ def load(folder: Path, break_id: str) -> Captured:
 def _shown(plain: Mapping[str, Any] | None) -> Shown | None:
     if plain is None:
         return None
-    return Shown(
-        tuple(plain["lines"]), plain["total"], tuple(plain["tail"]), tuple(plain["reasons"])
-    )
+    told: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
+    }
+    return Shown(**told)
 
 
 def _plain(file: Path) -> Mapping[str, Any]:

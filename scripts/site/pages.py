@@ -27,6 +27,7 @@ from breakkit.workflow.workspace import Workspace, open_workspace
 from scripts.site import captures
 from scripts.site.commands import reference
 from scripts.site.concepts import concept_map
+from scripts.site.pictures import picture_of
 from scripts.site.settings import FIRST
 from scripts.site.words import PHASES, WORDS
 
@@ -106,11 +107,18 @@ def adapted(text: str) -> str:
 
 def _lesson(workspace: Workspace, spec: BreakSpec, read: Reader, build: Path) -> str:
     captured = captures.load(build.parent / "captured", spec.id)
-    material = material_of(workspace, None, spec, captured)
+    material = material_of(workspace, None, spec, captured, find_change=True)
+    text = lesson_of(spec, read, material, Spoilers.FOLDED)
+    if picture := picture_of(spec, read, captured):
+        name = f"{spec.id}-observed.html"
+        (build / read.language / "lessons" / name).write_text(picture, encoding="utf-8")
+        after = i18n.tr("## Step 5 — The teaching moment")
+        link = WORDS[read.language]["picture"].format(file=name)
+        text = text.replace(f"\n{after}\n", f"\n{link}\n\n{after}\n")
     source = workspace.breaks / f"{spec.id}.yaml"
     whole = fenced(source.read_text(encoding="utf-8"), "yaml")
     name = WORDS[read.language]["spec"].format(file=workspace.in_checkout(source))
-    page = f"{lesson_of(spec, read, material, Spoilers.FOLDED)}\n{folded(name, [whole])}\n"
+    page = f"{text}\n{folded(name, [whole])}\n"
     return page.replace(FOLD, f"{FOLD[:-1]} data-search-exclude>")  # nor is it told by the search
 
 

@@ -49,6 +49,7 @@ ENGLISH: Mapping[str, str] = {
     "phase": "Phase {phase}: {title}",
     "table": "| Break | Concepts | Difficulty | After |",
     "of_5": "{n} of 5",
+    "picture": "[Both sides as a picture]({file}), with a lane for each of those who take part.",
     "spec": "For authors: the whole spec, {file}",
     "concepts_intro": "Each box is a lesson with its main concept; an arrow leads from a lesson to "
     "one that builds upon it. Below the map every concept stands with all of its lessons.",
@@ -87,6 +88,7 @@ SPANISH: Mapping[str, str] = {
     "phase": "Fase {phase}: {title}",
     "table": "| Fallo | Conceptos | Dificultad | Después de |",
     "of_5": "{n} de 5",
+    "picture": "[Los dos lados en una imagen]({file}), con un carril para cada participante.",
     "spec": "Para quienes escriben fallos: la spec entera, {file}",
     "concepts_intro": "Cada caja es una lección con su concepto principal; una flecha va de una "
     "lección a otra que se apoya en ella. Debajo del mapa está cada concepto con todas sus "

@@ -100,6 +100,17 @@ def test_the_real_output_of_both_sides_is_on_it_when_it_is_run_and_only_then(sho
     assert not any(text in page["markdown"] for text in HIDDEN)
 
 
+def test_what_is_run_while_it_is_applied_is_the_base_and_the_break_not_the_work_tree(shop: Path):
+    says(shop, "apply", "10-01", "--no-tests")
+    pricing = shop / "src" / "shop" / "pricing.py"
+    pricing.write_text("raise SystemExit('half a fix')\n")
+
+    page = asks(shop, "lesson", "--run").result
+
+    assert BOTH_SIDES in page["markdown"]
+    assert pricing.read_text() == "raise SystemExit('half a fix')\n"
+
+
 def test_what_is_run_is_not_as_the_spec_says(shop: Path):
     spec = shop / "breaks.d" / "10-01.yaml"
     spec.write_text(OBSERVED.replace("{lines: 2}", "{lines: 5}"))
@@ -152,7 +163,7 @@ def test_a_lesson_of_ours_has_the_structure_of_the_reference():
 def test_folded_on_a_site_what_is_hidden_stands_in_details_only(shop: Path):
     here = open_workspace(shop)
     spec, _ = find_spec(here, None, "10-01")
-    material = material_of(here, None, spec, None)
+    material = material_of(here, None, spec, None, find_change=True)
 
     page = lesson_of(spec, Reader(here, "en"), material, Spoilers.FOLDED)
 

@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from breakkit.edges import watching
+from breakkit.edges import file_systems
+from breakkit.edges.file_systems import file_system_of, remote_file_system
 from breakkit.edges.watching import (
     How,
     Watcher,
     Watching,
-    file_system_of,
     folders_below,
     is_noise,
-    remote_file_system,
 )
 
 PATIENCE_S = 30
@@ -186,7 +185,7 @@ def test_the_file_system_of_a_path_is_that_of_its_nearest_mount(path, kind):
 
 @pytest.mark.parametrize("kind", ["nfs", "cifs", "9p", "fuse.sshfs", "drvfs"])
 def test_on_network_and_windows_drives_files_are_polled(tree, monkeypatch, kind):
-    monkeypatch.setattr(watching, "file_system_of", lambda *_: kind)
+    monkeypatch.setattr(file_systems, "file_system_of", lambda *_: kind)
     assert remote_file_system(tree) == kind
     with watcher(tree, Ear()) as watches:
         assert watches.start() == Watching(How.POLLING, kind)

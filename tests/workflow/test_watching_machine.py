@@ -14,27 +14,30 @@ from breakkit.edges.journal import Event
 from breakkit.edges.watching import How, Watching
 from breakkit.model import Verdict
 from breakkit.workflow.watching import machine
+from breakkit.workflow.watching.happening import (
+    Done,
+    Pasted,
+    Pressed,
+    Progressed,
+    Saved,
+    Turned,
+)
 from breakkit.workflow.watching.model import (
     Ask,
     Do,
-    Done,
     Failure,
     Job,
     Line,
     Look,
     Next,
     Page,
-    Pasted,
     Place,
-    Pressed,
-    Progressed,
     Quit,
-    Saved,
     Seen,
     Situation,
-    Turned,
     Way,
 )
+from breakkit.workflow.watching.state import COMMANDS, options, paged
 
 PLACE = Place(Path("/w/src/a.py"), "src/a.py", 7)
 NOW = Situation(
@@ -228,11 +231,11 @@ def test_while_a_line_is_written_no_page_takes_its_place(at_rest):
 
 def test_pages_are_turned_and_left(at_rest):
     at_rest.presses("l").done(Job.LIST, result="all")
-    at_rest.state = machine.paged(at_rest.state, 2)
+    at_rest.state = paged(at_rest.state, 2)
     assert at_rest.presses(" ").state.front.number == 1
     assert at_rest.presses("backspace").state.front.number == 0
     at_rest.presses(" ")
-    at_rest.state = machine.paged(at_rest.state, 1)  # the terminal was made larger
+    at_rest.state = paged(at_rest.state, 1)  # the terminal was made larger
     assert at_rest.state.front.number == 0
     assert at_rest.presses("q").state.front is None
     assert Quit() not in at_rest.did
@@ -253,9 +256,9 @@ def test_quitting_waits_for_nothing(at_rest):
 )
 def test_only_what_is_valid_is_offered(situation, keys):
     learner = Learner(situation).done(Job.LOOK, look=RED)
-    assert "".join(machine.options(learner.state)) == keys
+    assert "".join(options(learner.state)) == keys
     learner.did.clear()
-    others = [key for key in machine.COMMANDS if key not in (*keys, "enter")]
+    others = [key for key in COMMANDS if key not in (*keys, "enter")]
     assert learner.presses(*others).did == []
     assert learner.state.front is None
 
@@ -263,7 +266,7 @@ def test_only_what_is_valid_is_offered(situation, keys):
 def test_by_hand_enter_is_offered_and_it_always_looks(at_rest):
     assert at_rest.presses("enter").jobs == [Job.LOOK]
     at_rest.sees(Turned(Watching(How.BY_HAND, "no room")))
-    assert machine.options(at_rest.state)[0] == "enter"
+    assert options(at_rest.state)[0] == "enter"
 
 
 def test_the_next_break_is_offered_after_going_back_too():
@@ -271,6 +274,13 @@ def test_the_next_break_is_offered_after_going_back_too():
     assert learner.jobs == [Job.LOOK]  # solved already: nothing more is judged by itself
     learner.presses("b").done(Job.REVERT, situation=None, result="back").presses("x", "c")
     assert learner.did[-1] == Do(Job.NEXT, text="10-02")
+
+
+def test_who_goes_back_unsolved_is_offered_what_is_recommended(at_rest):
+    at_rest.presses("b", "y")
+    at_rest.done(Job.REVERT, situation=None, result="back", next=Next("10-03", "T", "B"))
+    at_rest.presses("x", "c")
+    assert at_rest.did[-1] == Do(Job.NEXT, text="10-03")
 
 
 def test_another_break_starts_anew(at_rest):

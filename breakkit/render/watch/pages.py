@@ -12,8 +12,8 @@ from breakkit.render.judged import LIKENESSES, VERDICTS
 from breakkit.render.screen import Screen, without_next_steps
 from breakkit.render.steps import headed
 from breakkit.render.text import columns
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import Page
+from breakkit.workflow.watching.state import State
 
 if TYPE_CHECKING:
     from breakkit.commands.verify import Verified
@@ -42,6 +42,8 @@ def part_of(lines: list[str], page: Page, height: int) -> tuple[list[str], str, 
     pages = max(-(-len(lines) // room), 1)
     number = min(page.number, pages - 1)
     rows = lines[number * room : (number + 1) * room]
+    if rows[:1] == [""]:
+        rows = rows[1:]
     if number + 1 < pages:
         below = tr(
             "Page {number} of {pages}.  Space: read on   Any other key: back",
@@ -70,6 +72,13 @@ def folded(line: str, width: int) -> Iterator[str]:
     yield row
 
 
+def _without_headers(diff: str) -> Iterator[str]:
+    """A diff without what git says to git: a learner looks at the lines."""
+    for line in diff.splitlines(keepends=True):
+        if not line.startswith(("diff --git ", "index ")):
+            yield line
+
+
 def _teaching(result: Verified, state: State) -> str:
     """The teaching moment: what it was, the fix, and what would have caught it."""
     screen = Screen()
@@ -85,7 +94,7 @@ def _teaching(result: Verified, state: State) -> str:
     screen.section(tr("The teaching moment"), result.teaching or "")
     if now is not None and now.fix:
         screen.heading(tr("Your fix"))
-        screen.diff(now.fix)
+        screen.diff("".join(_without_headers(now.fix)))
     if now is not None:
         screen.lines(tr("What catches it before anybody sees it: these tests"), now.linked)
     if result.next:

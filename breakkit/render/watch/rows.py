@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from breakkit.i18n import tr
@@ -11,11 +11,13 @@ from breakkit.model import Verdict
 from breakkit.render.steps import headed
 from breakkit.render.text import columns, safe, wrapped
 from breakkit.render.watch.words import asked, judged, offered, seen, watched
-from breakkit.workflow.watching.machine import State, options
 from breakkit.workflow.watching.model import Ask, Failure, Job, Line, Place, Situation
+from breakkit.workflow.watching.state import State, options
 
 SYMPTOM_ROWS = 3
 MESSAGE_ROWS = 3
+ROOM_FOR_FACTS = 45
+"""So much at least, or they have a row of their own: the title must not jump as they grow."""
 LOW = 20
 """On a terminal of fewer rows, the symptom keeps to one."""
 
@@ -59,7 +61,15 @@ def layout(state: State, width: int, height: int, now: datetime) -> Layout:
     middle = list(_middle(state, width, room))
     filler = [Row()] * (room - len(middle))
     rows = [*top, *middle, *filler, *bottom][-height:]
-    return Layout(tuple(rows), cursor)
+    return Layout(tuple(_fitting(row, width) for row in rows), cursor)
+
+
+def _fitting(row: Row, width: int) -> Row:
+    """On a terminal too narrow for words, what is left of them."""
+    text = row.text
+    while columns(text) > width:
+        text = text[:-1]
+    return replace(row, text=text)
 
 
 def _top(now: Situation | None, width: int, height: int, time: datetime) -> Iterator[Row]:
@@ -68,7 +78,7 @@ def _top(now: Situation | None, width: int, height: int, time: datetime) -> Iter
         return
     facts = " · ".join(_facts(now, time))
     title = safe(headed(now.id, now.title))
-    if columns(title) + 2 + columns(facts) <= width:
+    if columns(title) + ROOM_FOR_FACTS <= width:
         yield Row(title + " " * (width - columns(title) - columns(facts)) + facts, "bold")
     else:
         yield from _cut(_paragraph(title, width, "bold"), 2, width)
@@ -116,7 +126,7 @@ def _found(state: State, width: int) -> Iterator[Row]:
             yield from _paragraph(look.trouble, width, "", "  ")
             yield from _paragraph(look.advice, width, "dim", "  ")
             if look.place is not None:
-                yield _at(look.place)
+                yield from _at(look.place, width)
         for failure in look.failures:
             yield from _failure(failure, width)
     if look.protected:
@@ -129,17 +139,23 @@ def _found(state: State, width: int) -> Iterator[Row]:
 def _failure(failure: Failure, width: int) -> Iterator[Row]:
     file, _, name = failure.node.partition("::")
     yield from _paragraph(name or file, width, "bold", "  ")
-    yield from _cut(_paragraph(failure.message, width, "", "    "), MESSAGE_ROWS, width)
+    yield from _cut(_paragraph(_brief(failure.message), width, "", "    "), MESSAGE_ROWS, width)
     if failure.test is not None:
-        yield _at(failure.test)
+        yield from _at(failure.test, width)
     else:
         yield from _paragraph(file, width, "dim", "    ")
     if failure.code is not None and failure.code != failure.test:
-        yield _at(failure.code)
+        yield from _at(failure.code, width)
 
 
-def _at(place: Place) -> Row:
-    return Row(safe(f"    {place.shown}:{place.line}"), "cyan", place)
+def _brief(message: str) -> str:
+    """What an exception says, without pytest's advice to its own users."""
+    return message.removesuffix(" Use -v to get more diff")
+
+
+def _at(place: Place, width: int) -> Iterator[Row]:
+    for row in _paragraph(f"{place.shown}:{place.line}", width, "cyan", "    "):
+        yield replace(row, place=place)
 
 
 def _reasons(result: object, width: int) -> Iterator[Row]:
@@ -152,7 +168,7 @@ def _reasons(result: object, width: int) -> Iterator[Row]:
         yield from _paragraph(result.reason, width, "", "  ")
     for node, message in result.messages.items():
         yield from _paragraph(node, width, "bold", "  ")
-        yield from _cut(_paragraph(message, width, "", "    "), MESSAGE_ROWS, width)
+        yield from _cut(_paragraph(_brief(message), width, "", "    "), MESSAGE_ROWS, width)
 
 
 def _said(state: State, width: int) -> Iterator[Row]:

@@ -11,8 +11,8 @@ from breakkit.render.screen import CODES, has_colours
 from breakkit.render.text import safe
 from breakkit.render.watch.pages import lines_of, part_of
 from breakkit.render.watch.rows import Row, layout
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import Page
+from breakkit.workflow.watching.state import State
 from breakkit.workflow.watching.verbs import TerminalGoneError
 
 ENTER = "\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b[2J"

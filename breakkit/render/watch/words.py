@@ -7,12 +7,12 @@ from breakkit.edges.watching import How, Watching
 from breakkit.i18n import tr, trn
 from breakkit.model import Verdict
 from breakkit.render.judged import VERDICTS
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import Do, Job, Line, Look, Seen, Way
+from breakkit.workflow.watching.state import State
 
 ENTER = "⏎"
 STYLES = {Verdict.FIXED: "bold green", Verdict.NOT_JUDGED: "bold yellow"}
-LONG = frozenset({Job.VERIFY, Job.OBSERVE, Job.NEXT})
+LONG = frozenset({Job.VERIFY, Job.OBSERVE, Job.LIST, Job.NEXT})
 
 
 def seen(state: State) -> tuple[str, str]:  # noqa: PLR0911  # a sentence each
@@ -23,6 +23,8 @@ def seen(state: State) -> tuple[str, str]:  # noqa: PLR0911  # a sentence each
         return tr("… running the linked tests; the first time takes a little longer"), "dim"
     if job is Job.NEXT:
         return tr("… going on to the next break"), "bold"
+    if job is Job.LIST:
+        return tr("… reading the catalog"), "bold"
     if job is Job.OBSERVE:
         return tr("… running the observation, without the break and with it"), "bold"
     if job is Job.VERIFY:

@@ -132,6 +132,7 @@ class Looker:
         """The place of this session; another one where something else is applied or included."""
         made_for = (here.session.commit, _included(here))
         if self._place is None or made_for != self._made_for:
+            self._place = None
             self._kept.close()
             with here.unbroken() as base:
                 making = warm_place(

@@ -6,10 +6,9 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import Enum, auto
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from breakkit.edges import editor
 from breakkit.edges.background import Background, Inbox
@@ -17,58 +16,26 @@ from breakkit.edges.journal import Event
 from breakkit.edges.keyboard import ESCAPE_S, Keyboard
 from breakkit.errors import BreakkitError
 from breakkit.workflow.watching import machine
+from breakkit.workflow.watching.happening import Done, Pasted, Pressed, Progressed
 from breakkit.workflow.watching.looking import Looker
-from breakkit.workflow.watching.machine import State
 from breakkit.workflow.watching.model import (
     IN_BACKGROUND,
     Action,
     Do,
-    Done,
-    Happening,
     Job,
-    Pasted,
+    Next,
     Place,
-    Pressed,
-    Progressed,
     Quit,
+    Situation,
 )
-from breakkit.workflow.watching.situation import situation_in
+from breakkit.workflow.watching.noting import note
+from breakkit.workflow.watching.signals import Note, Signal
+from breakkit.workflow.watching.situation import next_in, situation_in
+from breakkit.workflow.watching.state import State, paged
 from breakkit.workflow.watching.verbs import Display, TerminalGoneError, Verbs
 
 TICK_S = 15.0
 """How late the time on the screen may be."""
-
-
-class Signal(Enum):
-    """What the terminal or the shell tells."""
-
-    RESIZED = auto()
-    STOP = auto()
-    GO_ON = auto()
-
-
-Note = Happening | Signal | BaseException
-"""What comes in beside keys; an exception of the background is ours to raise."""
-
-
-@contextmanager
-def at_signals(inbox: Inbox[Note]) -> Iterator[None]:
-    """Note another size of the terminal, Ctrl-Z and `fg`."""
-    meanings = {
-        signal.SIGWINCH: Signal.RESIZED,
-        signal.SIGTSTP: Signal.STOP,
-        signal.SIGCONT: Signal.GO_ON,
-    }
-
-    def hear(number: int, _frame: FrameType | None) -> None:
-        inbox.put(meanings[signal.Signals(number)])
-
-    before = {number: signal.signal(number, hear) for number in meanings}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class Loop:
@@ -96,8 +63,9 @@ class Loop:
         keyboard: Keyboard,
         looker: Looker,
     ) -> None:
-        self._situation = partial(situation_in, repo, lang)
         self._repo = repo
+        self._lang = lang
+        self._recommended: tuple[str, Next | None] | None = None
         self._verbs = verbs
         self._display = display
         self._inbox = inbox
@@ -114,6 +82,7 @@ class Loop:
         """
         self._state = state
         try:
+            self._display.enter()
             self._act(actions)
             while not self._has_left:
                 self._draw()
@@ -163,7 +132,16 @@ class Loop:
         self._draw()
 
     def _draw(self) -> None:
-        self._state = machine.paged(self._state, self._display.draw(self._state))
+        self._state = paged(self._state, self._display.draw(self._state))
+
+    def _situation(self) -> Situation | None:
+        """How things are; the next break is looked for once, for the catalog takes a second."""
+        now = situation_in(self._repo, self._lang)
+        if now is None or not (now.solved or now.revealed) or not now.can_list:
+            return now
+        if self._recommended is None or self._recommended[0] != now.commit:
+            self._recommended = (now.commit, next_in(self._repo, self._lang))
+        return replace(now, next=self._recommended[1])
 
     def _done(self, do: Do, tell: Callable[[str], None]) -> Done:
         try:
@@ -189,7 +167,7 @@ class Loop:
         by_job: dict[Job, Callable[[], object]] = {
             Job.OBSERVE: lambda: verbs.observe(tell),
             Job.HINT: verbs.hint,
-            Job.NOTE: lambda: verbs.note(do.kind or Event.NOTE, do.text),
+            Job.NOTE: lambda: note(self._repo, do.kind or Event.NOTE, do.text, tell),
             Job.EDIT: lambda: self._edit(do.place),
             Job.REVEAL: verbs.reveal,
             Job.REVERT: verbs.revert,
@@ -197,7 +175,8 @@ class Loop:
             Job.NEXT: lambda: self._go_on(do.text, tell),
         }
         result = by_job[job]()
-        return Done(job, self._situation(), result=result)
+        then = next_in(self._repo, self._lang) if job is Job.REVERT else None
+        return Done(job, self._situation(), result=result, next=then)
 
     def _go_on(self, break_id: str, tell: Callable[[str], None]) -> object:
         """Leave this break for another; what tells where work was kept, if there was any."""

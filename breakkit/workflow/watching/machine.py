@@ -8,52 +8,39 @@ after its key must not be taken for keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from breakkit.edges.journal import Event
-from breakkit.edges.watching import How, Watching
+from breakkit.edges.watching import Watching
 from breakkit.model import Verdict
+from breakkit.workflow.watching.happening import (
+    Done,
+    Happening,
+    Pasted,
+    Pressed,
+    Progressed,
+    Saved,
+    Turned,
+)
 from breakkit.workflow.watching.model import (
     Action,
     Ask,
     Do,
-    Done,
-    Front,
-    Happening,
     Job,
     Line,
     Look,
-    Next,
     Page,
-    Pasted,
-    Pressed,
-    Progressed,
     Quit,
-    Saved,
     Seen,
     Situation,
-    Turned,
 )
+from breakkit.workflow.watching.state import COMMANDS, State, options
 
 LONGEST_LINE = 1000
 YES, NO = frozenset("yYsS"), frozenset({"n", "N", "escape", "enter"})
 """`s` for sí, which is nothing else while a question is asked."""
 
 FORWARD, BACKWARD = frozenset({" ", "enter", "down"}), frozenset({"backspace", "up"})
-
-COMMANDS = {
-    "h": Job.HINT,
-    "v": Job.VERIFY,
-    "o": Job.OBSERVE,
-    "n": Job.NOTE,
-    "e": Job.EDIT,
-    "r": Job.REVEAL,
-    "b": Job.REVERT,
-    "l": Job.LIST,
-    "c": Job.NEXT,
-    "enter": Job.LOOK,
-}
-"""The keys, the same in every language: what is drilled in English is not unlearnt in Spanish."""
 
 PAGES = {
     Job.OBSERVE: "observe",
@@ -65,73 +52,12 @@ PAGES = {
 """Whose result is something to read, and the command that it is the result of."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """How things are.
-
-    Args:
-        situation: the break; None = none is applied any more.
-        watching: how files are watched.
-        doing: what goes on.
-        step: the step that it has come to.
-        is_stale: whether a file was saved since the last look began.
-        waiting: what was asked for and not begun.
-        look: the last quick answer.
-        judged: the last judgement's result, as long as nothing newer is known.
-        verdict: its verdict.
-        hint: the last hint.
-        front: what stands before the main screen.
-        pages: how many pages the one in front has.
-        asked: whether a hypothesis was asked for.
-        next: the break that comes after this one.
-        trouble: what could not be done, with `advice`.
-    """
-
-    situation: Situation | None
-    watching: Watching
-    doing: Do | None = None
-    step: str = ""
-    is_stale: bool = False
-    waiting: tuple[Do, ...] = ()
-    look: Look | None = None
-    judged: object = None
-    verdict: Verdict | None = None
-    hint: object = None
-    front: Front | None = None
-    pages: int = 1
-    asked: bool = False
-    next: Next | None = None
-    trouble: str = ""
-    advice: str = ""
-
-
 Step = tuple[State, tuple[Action, ...]]
 
 
 def begin(situation: Situation, watching: Watching) -> Step:
     """The first thing to do is to look."""
     return _settled(State(situation, watching, is_stale=True, next=situation.next))
-
-
-def options(state: State) -> tuple[str, ...]:
-    """The keys that mean something now, in the order in which they are shown; `q` always does."""
-    now, look = state.situation, state.look
-    if now is None:
-        return ("l",) if state.next is None else ("c", "l")
-    is_known = now.solved or now.revealed
-    offered = {
-        "enter": state.watching.how is How.BY_HAND,
-        "h": now.hints < now.levels and not is_known,
-        "v": True,
-        "o": now.has_observation,
-        "n": True,
-        "e": look is not None and look.to_open is not None,
-        "r": True,
-        "b": True,
-        "c": is_known and state.next is not None,
-        "l": now.can_list,
-    }
-    return tuple(key for key, is_valid in offered.items() if is_valid)
 
 
 def after(state: State, happening: Happening) -> Step:  # noqa: PLR0911  # one for each kind
@@ -152,14 +78,6 @@ def after(state: State, happening: Happening) -> Step:  # noqa: PLR0911  # one f
         case Done():
             return _settled(_done(state, happening))
     return state, ()
-
-
-def paged(state: State, pages: int) -> State:
-    """The page in front turned out to have so many pages."""
-    state = replace(state, pages=pages)
-    if isinstance(state.front, Page) and state.front.number >= pages:
-        return replace(state, front=replace(state.front, number=max(pages - 1, 0)))
-    return state
 
 
 def _pressed(state: State, key: str) -> Step:
@@ -281,7 +199,7 @@ def _done(state: State, done: Done) -> State:
         situation=now,
         doing=None,
         step="",
-        next=now.next if now else state.next,
+        next=now.next if now else done.next or state.next,
         trouble=done.trouble,
         advice=done.advice,
     )

@@ -1,4 +1,4 @@
-"""Which saved files can matter: those that git does not ignore."""
+"""Which saved files can matter: those that git does not ignore, or the tests need nevertheless."""
 
 from __future__ import annotations
 
@@ -21,25 +21,34 @@ class Mattering:
     """
 
     def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._top = workspace.checkout.top
         self._repository = Repository(workspace.checkout)
-        self._included = workspace.config.scratch_include
+        self._included = self._needed()
 
     def ignored_folders(self) -> list[str]:
-        """The folders, absolute, that git ignores as a whole; none where it cannot say."""
-        if self._included:  # files that tests need may be in them
-            return []
+        """The folders, absolute, that git ignores as a whole and tests need nothing of."""
+        self._included |= self._needed()
         try:
             ignored = self._repository.ignored()
         except RepositoryError:
             return []
-        return [str(self._top / name) for name in ignored if name.endswith("/")]
+        folders = [str(self._top / name) for name in ignored if name.endswith("/")]
+        return [
+            folder
+            for folder in folders
+            if not any(path.startswith(f"{folder}{os.sep}") for path in self._included)
+        ]
 
     def matters(self, paths: Collection[str]) -> bool:
         """Whether one of these, absolute, can change what the tests say; in doubt it can."""
-        if self._included:
-            return True
-        if len(paths) > FEW:
+        if len(paths) > FEW or not self._included.isdisjoint(paths):
             return True
         named = (os.path.relpath(path, self._top) for path in paths)
         return not all(map(self._repository.ignores, named))
+
+    def _needed(self) -> set[str]:
+        """The ignored files that the configuration includes, absolute."""
+        target = self._workspace.target
+        patterns = self._workspace.config.scratch_include
+        return {str(path) for pattern in patterns for path in target.glob(pattern)}

@@ -14,7 +14,7 @@ from breakkit.workflow.recommending import next_break
 from breakkit.workflow.records import rounds_of
 from breakkit.workflow.texts import Reader, find_spec
 from breakkit.workflow.watching.model import Next, Situation
-from breakkit.workflow.workspace import Workspace
+from breakkit.workflow.workspace import Workspace, open_workspace
 
 
 def situation_of(workspace: Workspace, session: Session, language: str | None) -> Situation:
@@ -28,7 +28,6 @@ def situation_of(workspace: Workspace, session: Session, language: str | None) -
     read = Reader(workspace, language)
     rounds = rounds_of(workspace.journal.entries()).get(session.shown_id, [])
     told = rounds[-1].told if rounds else []
-    is_known = session.solved is not None or session.revealed is not None
     return Situation(
         id=session.shown_id,
         commit=session.commit,
@@ -47,7 +46,6 @@ def situation_of(workspace: Workspace, session: Session, language: str | None) -
         fix=rounds[-1].diff if rounds else "",
         linked=session.linked,
         notices=read.notices,
-        next=_next(workspace, read) if is_known and not workspace.checkout.sealed else None,
     )
 
 
@@ -65,10 +63,12 @@ def situation_in(repo: Path, language: str | None) -> Situation | None:
     return situation_of(workspace.as_applied(session), session, language)
 
 
-def _next(workspace: Workspace, read: Reader) -> Next | None:
+def next_in(repo: Path, language: str | None) -> Next | None:
+    """The break that is recommended next; None where there is none, or the catalog is wrong."""
     try:
+        workspace = open_workspace(repo)
         catalog, _ = survey_catalog(workspace.breaks, workspace.config.breaks, workspace.language)
     except BreakkitError:
         return None
-    found = next_break(workspace, catalog.specs, read)
+    found = next_break(workspace, catalog.specs, Reader(workspace, language))
     return None if found is None else Next(found.id, found.title.strip(), found.because)

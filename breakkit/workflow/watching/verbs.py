@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from breakkit.edges.journal import Event
 from breakkit.model import Verdict
-from breakkit.workflow.watching.machine import State
+from breakkit.workflow.watching.state import State
 
 Tell = Callable[[str], None]
 
@@ -41,7 +40,6 @@ class Verbs:
         verify: judges the work tree; is told whom to tell each step.
         observe: runs the observation; the same.
         hint: the next hint.
-        note: writes down, as a hypothesis or as the cause, a text.
         reveal: the answer.
         revert: back to the base.
         list: the catalog.
@@ -51,7 +49,6 @@ class Verbs:
     verify: Callable[[Tell], Judged]
     observe: Callable[[Tell], object]
     hint: Callable[[], object]
-    note: Callable[[Event, str], object]
     reveal: Callable[[], object]
     revert: Callable[[], Reverted]
     list: Callable[[], object]

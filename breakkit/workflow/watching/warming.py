@@ -108,7 +108,9 @@ def warm_place(
         except SuiteDidNotRun as stopped:
             trouble = stopped.message
         else:
-            if not linked or verdict.not_passed_of(linked, run):
+            if not linked:
+                trouble = tr("the break was applied without a proof")
+            elif verdict.not_passed_of(linked, run):
                 trouble = tr("there the unbroken code is not green")
             request = replace(request, timeout_s=time_limit(config.timeout_s, run.seconds))
         yield WarmPlace(tree, runner, request, trouble)
