@@ -163,18 +163,25 @@ def fingerprint(folder: Path) -> dict[str, object]:
     """
     files = {
         path.relative_to(folder).as_posix(): (path.lstat().st_mode, _content(path))
-        for path in sorted(folder.rglob("*"))
-        if ".git" not in path.relative_to(folder).parts
+        for path in _below(folder)
     }
     refs = git(folder, "for-each-ref", "--format=%(refname) %(objectname)")
+    lines = git(folder, "status", "--porcelain=v2", "--branch", "--no-ahead-behind").splitlines()
+    branch = dict(line.split(" ", 2)[1:] for line in lines if line.startswith("# "))
+    head = branch["branch.head"]
     return {
         "files": files,
         "index": git(folder, "ls-files", "--stage", "-v"),
         "refs": [ref for ref in refs.splitlines() if not ref.startswith("refs/breakkit/")],
-        "HEAD": git(folder, "symbolic-ref", "--quiet", "HEAD", check=False)
-        or git(folder, "rev-parse", "HEAD"),
-        "status": git(folder, "status", "--porcelain=v2"),
+        "HEAD": f"refs/heads/{head}" if head != "(detached)" else branch["branch.oid"],
+        "status": "\n".join(line for line in lines if not line.startswith("# ")),
     }
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        yield from (Path(parent, name) for name in (*folders, *files) if name != ".git")
 
 
 def _content(path: Path) -> str:

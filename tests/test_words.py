@@ -45,6 +45,7 @@ REVIEWED = {
         "Work on {}, kept by breakkit revert\n",
     ),
     "what another program says, which is looked for": (
+        " Use -v to get more diff",
         "Input should be a valid integer, .*",
         "No module named '?pytest'?$",
         "No space left",

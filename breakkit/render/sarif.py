@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -40,9 +42,9 @@ def sarif(result: CheckedCatalog, folder: str = "") -> str:
                 },
                 "columnKind": "unicodeCodePoints",
                 "results": [
-                    _result(checked.id, found, rules, folder)
+                    _result(checked.id, found, rules, folder, of_rule)
                     for checked in result.breaks
-                    for found in checked.problems
+                    for found, of_rule in _numbered(checked.problems)
                 ],
             }
         ],
@@ -55,9 +57,20 @@ def _rule(rule: Rule) -> dict[str, Any]:
     return {"id": rule.value, "name": name, "shortDescription": {"text": meanings()[rule]}}
 
 
-def _result(break_id: str, found: Problem, rules: list[Rule], folder: str) -> dict[str, Any]:
+def _numbered(problems: Iterable[Problem]) -> Iterator[tuple[Problem, int]]:
+    """Each problem, and how many of its rule came before it in the break."""
+    seen = Counter[Rule]()
+    for found in problems:
+        yield found, seen[found.rule]
+        seen[found.rule] += 1
+
+
+def _result(
+    break_id: str, found: Problem, rules: list[Rule], folder: str, of_rule: int
+) -> dict[str, Any]:
     uri = quote((PurePosixPath(folder) / found.file).as_posix())
-    same = hashlib.sha256(f"{break_id}\0{found.rule}\0{found.message}".encode()).hexdigest()
+    # Not of the message: a forge would take the same problem in another language for a new one.
+    same = hashlib.sha256(f"{break_id}\0{found.rule}\0{of_rule}".encode()).hexdigest()
     return {
         "ruleId": found.rule.value,
         "ruleIndex": rules.index(found.rule),

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -169,7 +171,7 @@ class _Reader:
                 self.value(value_start, events, (*path, "(again)", key))
                 continue
             stands = position if _is_absent(value_start) else _position(value_start)
-            self.places[*path, key] = Place(stands, position)
+            self.places[*path, key] = _place(stands, position)
             result[key] = self.value(value_start, events, (*path, key))
         return result
 
@@ -177,7 +179,7 @@ class _Reader:
         position = _position(event)
         value = self.value(event, events, (*path, "(key)"))
         if isinstance(value, str):
-            return value
+            return sys.intern(value)
         if isinstance(event, kind.ScalarEvent):
             self.problem(position, tr("a key is a text; put it in quotes"))
             return str(event.value)
@@ -190,7 +192,7 @@ class _Reader:
         result: list[object] = []
         while not isinstance(event := next(events), kind.SequenceEndEvent):
             inner = (*path, len(result))
-            self.places[inner] = Place(_position(event))
+            self.places[inner] = _place(_position(event))
             result.append(self.value(event, events, inner))
         return result
 
@@ -233,4 +235,9 @@ def _control_message(found: re.Match[str]) -> str:
 
 def _position(event: kind.Event) -> Position:
     mark = event.start_mark
-    return Position(mark.line + 1, mark.column + 1)
+    return _shared(mark.line + 1, mark.column + 1)
+
+
+# A catalog of thousands of specs has the same places and keys over and over.
+_shared = lru_cache(maxsize=4096)(Position)
+_place = lru_cache(maxsize=4096)(Place)

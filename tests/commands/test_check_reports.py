@@ -135,6 +135,19 @@ def test_sarif_points_to_the_specs_line_from_the_top_of_the_repository(answer):
         assert text.startswith(expected[found["ruleId"]])
 
 
+def test_sarif_calls_a_problem_the_same_in_every_language(answer, capsys, tmp_path):
+    file = tmp_path / "es.json"
+    main(["check", "--lang", "es", "--repo", str(answer.folder / "in"), "--sarif", str(file)])
+    capsys.readouterr()
+    english, spanish = (
+        log["runs"][0]["results"] for log in (answer.sarif, json.loads(file.read_text()))
+    )
+    assert [one["message"] for one in english] != [one["message"] for one in spanish]
+    prints = [one["partialFingerprints"] for one in english]
+    assert prints == [one["partialFingerprints"] for one in spanish]
+    assert len({one["breakkit/v1"] for one in prints}) == len(prints)
+
+
 def test_a_report_that_cannot_be_written_is_a_usage_error(answer, capsys):
     folder = answer.folder
     code = main(["check", "--repo", str(folder / "in"), "10-01", "--junit", f"{folder}/no/j.xml"])

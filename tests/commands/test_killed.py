@@ -363,7 +363,7 @@ def test_revert_repairs_as_well_as_the_doctor_does(shop: Path) -> None:
     lines = lines_of(command)
     revert(shop)
     cut_short = 0
-    for line in range(lines // 8, lines, lines // 8):
+    for line in range(lines // 2, lines, lines // 16):
         killed_before_line(line, command)
         if workspace(shop).sessions.load() is not None:
             cut_short += 1

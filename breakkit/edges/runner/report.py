@@ -118,7 +118,7 @@ def _outcome(record: dict[str, Any]) -> TestOutcome:
         exception=tuple(record["exception"]),
         message=record["message"],
         seconds=record["seconds"],
-        frames=tuple((path, line) for path, line in record["frames"]),
+        frames=tuple((path, line) for path, line in record.get("frames", [])),
     )
 
 

@@ -33,6 +33,7 @@ class Target:
         self.tree = folder / "tree"
         shutil.copytree(self.pristine, self.tree, symlinks=True)
         self.mark = secrets.token_hex(8)
+        self._said_cold: dict[str, SuiteRun] = {}
 
     @contextmanager
     def warm(self, **options: Any) -> Iterator[Warm]:
@@ -63,12 +64,16 @@ class Target:
     def cold(
         self, *entries: str, overlay: Mapping[str, str] | None = None, **changes: Any
     ) -> SuiteRun:
-        """What `run_suite` says of a copy in which the files are overwritten."""
-        root = self.folder / f"cold-{secrets.token_hex(4)}"
-        shutil.copytree(self.pristine, root, symlinks=True)
-        for path, source in _sources(overlay).items():
-            (root / path).write_bytes(source)
-        return run_suite(replace(self.request(*entries, **changes), root=root))
+        """What `run_suite` says of a copy in which the files are overwritten; asked only once."""
+        asked = repr((entries, overlay, changes))
+        if asked not in self._said_cold:
+            root = self.folder / f"cold-{secrets.token_hex(4)}"
+            shutil.copytree(self.pristine, root, symlinks=True)
+            for path, source in _sources(overlay).items():
+                (root / path).write_bytes(source)
+            request = replace(self.request(*entries, **changes), root=root)
+            self._said_cold[asked] = run_suite(request)
+        return self._said_cold[asked]
 
 
 class Warm:
