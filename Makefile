@@ -25,7 +25,7 @@ test: $(STAMP)  ## every test that needs neither root nor a browser
 	$(RUN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 	cd sample_app && ../$(RUN) -m pytest
 
-test-system: $(STAMP)  ## the tests that need a browser; installs Debian's where it is missing
+test-system: $(STAMP)  ## the tests that need a browser or tmux; installs Debian's where they lack
 	scripts/system_packages.sh
 	$(RUN) -m pytest -m system tests/system
 
