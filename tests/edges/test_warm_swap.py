@@ -6,6 +6,7 @@ import textwrap
 
 import pytest
 
+from breakkit.edges.warm import NeedsCold
 from tests.edges.warm_targets import Target, Warm, said
 
 MODULE = '''
@@ -242,6 +243,7 @@ CORE = """
         ("import tempfile; FOLDER = tempfile.mkdtemp()", "", "prepared"),
         ("", "import linecache; TEXT = linecache.getline(core.__file__, 5)", "prepared"),
         ("", "import inspect; TEXT = inspect.getsource(core.add)", "prepared"),
+        ("", "import pkgutil; TEXT = pkgutil.get_data('pkg', 'core.py')", "prepared"),
         ("", "import inspect; SIGNATURE = inspect.signature(core.add)", "collected"),
         ("", "add = core.add.__code__", "prepared"),
         ("", "ONE = core.add(0, 1)", "prepared"),
@@ -280,6 +282,32 @@ def test_what_was_done_while_importing_is_done_by_each_child_itself(
     assert all(test.is_green for test in unbroken.tests.values())
     assert said(ran) == said(target.cold("tests", overlay=broken))
     assert warm.runner.last.way == (way or "prepared")
+
+
+@pytest.mark.parametrize(
+    "read",
+    ["open(core.__file__).read()", "__import__('pathlib').Path(core.__file__).read_text()"],
+)
+@pytest.mark.parametrize("where", ["tests/conftest.py", "tests/test_core.py"])
+def test_a_text_that_was_read_while_collecting_is_not_taken_for_the_broken_one(
+    tmp_path, where, read
+):
+    core = textwrap.dedent(CORE).format(import_time="")
+    test = "\ndef test_text(): assert 'a + b' in core.TEXT\n"
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/core.py": core,
+        "tests/test_core.py": "from pkg import core\n" + test,
+    }
+    files[where] = f"from pkg import core\ncore.TEXT = {read}\n" + files.get(where, "")
+    target = Target(tmp_path, files)
+    broken = {"pkg/core.py": core.replace("a + b", "a - b")}
+
+    with target.warm() as warm:
+        for _ in range(3):
+            assert all(test.is_green for test in warm.run("tests").tests.values())
+        with pytest.raises(NeedsCold):
+            warm.run("tests", overlay=broken)
 
 
 def test_a_break_in_a_module_that_only_tests_import_is_imported(tmp_path):

@@ -30,7 +30,7 @@ class Forks:
     def __init__(self, child: Child, link: Link) -> None:
         self._child = child
         self._link = link
-        self._watch = Watch(ROOT)
+        self._watch = Watch(ROOT, child.codes)
         self._is_collecting = False
         self._troubles = 0
 

@@ -8,6 +8,7 @@ written for a file that is overlaid.
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.util
 import io
 import linecache
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from _pytest.assertion import rewrite
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
 
 class Overlay:
@@ -81,7 +82,8 @@ class Overlay:
             path = loader.get_filename(fullname)
             if type(loader) is not SourceFileLoader or self._source(path) is not None:
                 return get_code(loader, fullname)  # a subclass may change what it compiles
-            code = self._codes.plain.get(path) or get_code(loader, fullname)
+            with self._codes.loading():
+                code = self._codes.plain.get(path) or get_code(loader, fullname)
             self._codes.plain.imported[path] = code
             return code
 
@@ -96,14 +98,16 @@ class Overlay:
         def overlaid_pyc(file: Path, pyc: Path, *trace: Any) -> Any:
             if self._source(str(file)) is not None:
                 return None
-            code = self._codes.rewritten.get(str(file)) or read_pyc(file, pyc, *trace)
+            with self._codes.loading():
+                code = self._codes.rewritten.get(str(file)) or read_pyc(file, pyc, *trace)
             self._codes.rewritten.imported[str(file)] = code
             return code
 
         def overlaid_rewrite(file: Path, config: Any) -> Any:
             source = self._source(str(file))
             if source is None:
-                return rewrite_test(file, config)
+                with self._codes.loading():
+                    return rewrite_test(file, config)
             return None, _rewritten(str(file), source, config)  # None: what a .pyc would need
 
         module: Any = rewrite
@@ -132,6 +136,7 @@ class Codes:
     """Code of unbroken files under the root, compiled once and inherited by every child.
 
     A child notes what it had to compile itself; the server compiles that before its next fork.
+    While `is_loading`, files are read to be imported and for nothing else.
 
     Args:
         root: the tree, real path.
@@ -139,8 +144,18 @@ class Codes:
 
     def __init__(self, root: str) -> None:
         self.config: Any = None  # pytest's, once there is one
+        self.is_loading = False
         self.plain = _Known(root, _compiled)
         self.rewritten = _Known(root, lambda path, text: _rewritten(path, text, self.config))
+
+    @contextlib.contextmanager
+    def loading(self) -> Generator[None, None, None]:
+        """What is read meanwhile is a module's text or bytecode, to be imported."""
+        before, self.is_loading = self.is_loading, True
+        try:
+            yield
+        finally:
+            self.is_loading = before
 
     def noted(self) -> list[list[str]]:
         """What this process had to compile: plain files, rewritten files."""

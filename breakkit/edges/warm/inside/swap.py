@@ -91,7 +91,7 @@ class Swapper:
         if path not in self._seen.touched:
             return []  # it will be imported by the tests themselves
         root = self._codes.get(path)
-        if root is None or _was_looked_at(path):
+        if root is None or path in self._seen.read or _was_looked_at(path):
             raise UnfitError("its text was looked at, or its code is not known")
         with open(path, "rb") as file:
             old = file.read()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import FrameType
 
+    from .overlay import Codes
+
 _READS_CODE = "object.__getattr__"  # the event when somebody takes `function.__code__`
 _HARMLESS_READERS = ("inspect.py", "dis.py")  # they look at what `swap` keeps alike
 _CLOCKS = {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns"}
@@ -27,21 +29,25 @@ _HARMLESS_FILES = ("/dev/null", "pipe:", "/proc/")
 class Watch:
     """What a session does until it forks.
 
-    `touched` has the real paths of the tree's files that were read or imported; `shared`, what
+    `touched` has the real paths of the tree's files that were read or imported, `read` those that
+    were opened for something else than to be imported; `shared`, what
     children would have in common; `random`, the state of Python's random numbers, if somebody has
     seeded or used them; `executed` and `examined`, the ids of code objects of the tree: those that
     ran, and those that somebody took from their function, perhaps to make other code of them.
 
     Args:
         root: the tree, real path.
+        codes: who imports the tree's files.
     """
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, codes: Codes) -> None:
         self.touched: set[str] = set()
+        self.read: set[str] = set()
         self.shared: list[str] = []
         self.random: Any = None
         self.executed: set[int] = set()
         self.examined: set[int] = set()
+        self._codes = codes
         self._inside = root + os.sep
         self._is_profiling = False
         self.resume()
@@ -68,8 +74,11 @@ class Watch:
 
     def touch(self, names: Iterable[str]) -> None:
         """These files, where they are of the tree, have been looked at."""
+        self.touched |= self._of_the_tree(names)
+
+    def _of_the_tree(self, names: Iterable[str]) -> set[str]:
         paths = (os.path.realpath(name) for name in names if name)
-        self.touched.update(path for path in paths if path.startswith(self._inside))
+        return {path for path in paths if path.startswith(self._inside)}
 
     def profile(self) -> None:
         """See what of the tree is executed."""
@@ -94,7 +103,10 @@ class Watch:
     def _name(self, event: str, args: tuple[Any, ...]) -> None:
         before = len(self.touched)
         names = [guard.text_of(arg) for arg in args[: guard.NAMES_FILES[event]]]
-        self.touch(names)
+        found = self._of_the_tree(names)
+        self.touched |= found
+        if not self._codes.is_loading:
+            self.read |= found
         if len(self.touched) > before and names[0].endswith(".py"):
             self.profile()  # not sooner: pytest's own start is long
 
