@@ -41,8 +41,21 @@ def temporary_folder(purpose: Purpose) -> Iterator[Path]:
     Raises:
         SourceError: it cannot be made.
     """
+    folder = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
+        with uninterrupted():  # between its making and our knowing of it, or `tempfile`'s own trial
+            folder = _made(purpose)
+        with alive(folder):
+            yield folder
+    finally:
+        with uninterrupted():  # a second Ctrl-C must not leave half of it behind
+            if folder is not None:
+                remove_folder(folder)
+
+
+def _made(purpose: Purpose) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=_prefix(purpose))).resolve()
     except OSError as error:
         raise SourceError(
             tr(
@@ -52,12 +65,6 @@ def temporary_folder(purpose: Purpose) -> Iterator[Path]:
             ),
             tr("Make room there, or set TMPDIR to a folder that can be written."),
         ) from error
-    try:
-        with alive(folder):
-            yield folder
-    finally:
-        with uninterrupted():  # a second Ctrl-C must not leave half of it behind
-            remove_folder(folder)
 
 
 def remove_folder(folder: Path) -> None:

@@ -121,7 +121,7 @@ def test_from_red_to_the_teaching_moment_and_back_to_the_shell(broken):
     assert ALTERNATE in sent
     assert "tests/test_pricing.py:5" in sent
     mend(broken)
-    sent = terminal.until("A schema is an interface")
+    sent = terminal.until(r"A schema is an interface(.|\s)*\x1b\[\?2026l")
     assert "Now your fix is judged" in sent
     assert '+        "order_id": order["id"],' in re.sub(r"\x1b\[[\d;]*m", "", sent)
     terminal.type("x")
