@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,3 +179,22 @@ def test_an_inclusion_that_matches_nothing_is_refused(repo: Path):
         scratch_tree(Repository(locate(repo)), "HEAD", ".", ["built"]),
     ):
         pass
+
+
+def test_bytecode_of_an_earlier_content_never_runs_in_place_of_the_next(scratch: Scratch):
+    def imported() -> str:
+        return subprocess.run(
+            [sys.executable, "-S", "-c", "import a; print(a.a)"],
+            cwd=scratch.top,
+            env={},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+
+    said = [imported()]
+    for value in "234":  # all within a second, and of one size
+        scratch.write("a.py", f"a = {value}\n".encode())
+        said.append(imported())
+    assert said == list("1234")
+    assert (scratch.top / "__pycache__").is_dir()
