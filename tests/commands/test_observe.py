@@ -94,7 +94,7 @@ def _python(code: str) -> str:
 
 NO_FILE = "did not write the file shop.log"
 COULD_NOT = {
-    "no such program": (spec_with(run="run: [no-such-program]"), "cannot be started: No such file"),
+    "no such program": (spec_with(run="run: [no-such-program]"), "cannot be started: "),
     "no such module": (spec_with(run="run: [python, -m, labs.nowhere]"), "labs.nowhere"),
     "a missing need": (spec_with(run='run: [python, -c, "import nowhere"]'), "'nowhere'"),
     "exit status": (spec_with(run="run: [python, -c, 'exit(3)']"), "exit status 3"),
