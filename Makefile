@@ -26,7 +26,7 @@ test: $(STAMP)  ## every test that needs neither root nor a browser
 	$(RUN) -m pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 	cd sample_app && ../$(RUN) -m pytest
 
-test-system: $(STAMP)  ## the tests that need a browser or tmux; installs Debian's where they lack
+test-system: docs  ## the tests that need a browser or tmux; installs Debian's where they lack
 	scripts/system_packages.sh
 	$(RUN) -m pytest -m system tests/system
 

@@ -9,7 +9,6 @@ import secrets
 import select
 import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from breakkit.edges.runner.process import MARK, sweep
@@ -32,12 +31,7 @@ class Inbox(Generic[T]):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         os.close(self._read)
         os.close(self._write)
 
@@ -76,12 +70,7 @@ class Background:
         os.environ[MARK] = f"{self._mark_before or ''} {self._token}".strip()
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with uninterrupted():
             while self._thread is not None and self._thread.is_alive():
                 sweep(self._token)  # what it waits for

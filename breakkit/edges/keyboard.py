@@ -8,7 +8,6 @@ import re
 import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from types import TracebackType
 from typing import Self
 
 NAMES = {
@@ -53,12 +52,7 @@ class Keyboard:
         self.take()
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._put_back()
 
     def take(self) -> None:

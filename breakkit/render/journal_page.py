@@ -21,7 +21,6 @@ def journal_page(result: Journaled) -> str:
     times = [each.seconds for each in done if each.seconds is not None]
     template = environment().get_template("journal.html")
     return template.render(
-        words=_words(),
         facts=[
             trn("{n} break solved", "{n} breaks solved", len(times)),
             trn("{n} answer seen", "{n} answers seen", len(done) - len(times)),
@@ -38,28 +37,3 @@ def journal_page(result: Journaled) -> str:
         span=span,
         size={"width": WIDTH, "labels": LABELS, "seen": SEEN, "axis": AXIS, "radius": RADIUS},
     )
-
-
-def _words() -> dict[str, str]:
-    return {
-        "title": tr("My journal"),
-        "by_concept": tr("How each concept went"),
-        "reads": tr(
-            "A dot is a break; the further left it stands, the sooner it was fixed, and its number "
-            "says how many hints were used."
-        ),
-        "no_hint": tr("solved without a hint"),
-        "with_hints": tr("solved with hints"),
-        "seen": tr("answer seen"),
-        "time": tr("time to the right fix"),
-        "none": tr("Nothing is solved yet. The first break that you solve is drawn here."),
-        "table": tr("The same as a table"),
-        "break": tr("Break"),
-        "concepts": tr("Concepts"),
-        "took": tr("Time"),
-        "hints": tr("Hints"),
-        "attempts": tr("Attempts"),
-        "day": tr("Day"),
-        "diagnosis": tr("Your diagnosis"),
-        "others": tr("Begun, and still open"),
-    }

@@ -40,8 +40,7 @@ addEventListener("load", () => {
 
 @pytest.fixture(scope="module")
 def site() -> Path:
-    if not (BUILT / "index.html").exists():
-        pytest.skip("`make docs` has not built the site")
+    assert (BUILT / "index.html").exists(), "`make docs` builds the site"
     return BUILT
 
 
