@@ -42,13 +42,13 @@ from breakkit.workflow.watching.model import (
     Next,
     Place,
     Seen,
-    Situation,
     Way,
 )
 from scripts.messages import TEMPLATE, read
 from tests import authors
 from tests.conftest import PRICING, git, write
 from tests.learner import OBSERVED, mend, says, shop_with, spec
+from tests.watched import situation
 
 TAG = "qps"
 ACCENTED = str.maketrans("aeiouncsyAEIOUNCSY", "áéíóúñçšýÁÉÍÓÚÑÇŠÝ")
@@ -275,21 +275,8 @@ def test_every_screen_of_a_sealed_checkout(tmp_path, pseudo_locale, monkeypatch)
 
 
 PLACE = Place(Path("/shop/src/shop/pricing.py"), "src/shop/pricing.py", 7)
-NOW = Situation(
-    id="10-01",
-    commit="0a1b2c3",
-    title=pseudo("Orders lose their id"),
-    symptom=pseudo("Which order?"),
-    since="2026-01-01T00:00:00+00:00",
-    hints=1,
-    levels=3,
-    attempts=2,
-    solved=False,
-    revealed=False,
-    has_hypothesis=False,
-    has_observation=True,
-    can_list=True,
-    kept_under="refs/breakkit/attempts/10-01/",
+NOW = situation(
+    title=pseudo("Orders lose their id"), symptom=pseudo("Which order?"), hints=1, attempts=2
 )
 RED = Look(
     Seen.RED, 1, (Failure("tests/a.py::t", "", PLACE, None),), 0.2, Way.WARM, "", ("src",), True

@@ -28,30 +28,21 @@ from breakkit.workflow.watching.model import (
     Page,
     Place,
     Seen,
-    Situation,
     Way,
 )
 from breakkit.workflow.watching.state import State
 from tests.render.test_hostile import ESCAPED, poisoned
+from tests.watched import situation
 
 SINCE = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 NOW = SINCE + timedelta(minutes=12)
 PLACE = Place(Path("/w/tests/a_rather_long_folder/test_a.py"), "tests/long/test_a.py", 7)
-SITUATION = Situation(
-    id="10-01",
-    commit="c",
-    title="Orders lose their id",
+SITUATION = situation(
     symptom="Customers ask which order this is. " * 8,
     since=SINCE.isoformat(),
     hints=1,
-    levels=3,
     attempts=2,
-    solved=False,
-    revealed=False,
     has_hypothesis=True,
-    has_observation=True,
-    can_list=True,
-    kept_under="refs/breakkit/attempts/10-01/",
     notices=("shown in en: no es translation",),
 )
 FAILURES = tuple(Failure(f"tests/t.py::test_{n}", f"it is {n} " * 40, PLACE, PLACE) for n in "abcd")

@@ -34,28 +34,13 @@ from breakkit.workflow.watching.model import (
     Place,
     Quit,
     Seen,
-    Situation,
     Way,
 )
 from breakkit.workflow.watching.state import COMMANDS, options, paged
+from tests.watched import situation
 
 PLACE = Place(Path("/w/src/a.py"), "src/a.py", 7)
-NOW = Situation(
-    id="10-01",
-    commit="c1",
-    title="Orders lose their id",
-    symptom="Which order?",
-    since="2026-01-01T00:00:00+00:00",
-    hints=0,
-    levels=3,
-    attempts=0,
-    solved=False,
-    revealed=False,
-    has_hypothesis=False,
-    has_observation=True,
-    can_list=True,
-    kept_under="refs/breakkit/attempts/10-01/",
-)
+NOW = situation()
 USUAL = Watching(How.NOTICES)
 SOLVED = replace(NOW, solved=True, next=Next("10-02", "More", "It is easy."))
 RED = Look(Seen.RED, 1, (Failure("t.py::t", "no", PLACE, None),), 0.2, Way.WARM, "", (), True)
